@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/** Stable codes; every error an API answers carries one. */
+export const errorCodes = [
+  "BAD_REQUEST",
+  "VALIDATION_FAILED",
+  "UNKNOWN_KIND",
+  "PAYLOAD_INVALID",
+  "PAYLOAD_TOO_LARGE",
+  "MALFORMED_JSON",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "UNAUTHENTICATED",
+  "SESSION_EXPIRED",
+  "INVALID_CREDENTIALS",
+  "FORBIDDEN",
+  "CROSS_ORIGIN",
+  "NOT_FOUND",
+  "METHOD_NOT_ALLOWED",
+  "EMAIL_TAKEN",
+  "IDEMPOTENCY_CONFLICT",
+  "CONFLICT",
+  "TOO_MANY_REQUESTS",
+  "UNAVAILABLE",
+  "INTERNAL",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** One wrong field; `path` reads like `tasks.3.payload.url`. */
+export const errorIssueSchema = z.object({ path: z.string(), message: z.string() });
+export type ErrorIssue = z.infer<typeof errorIssueSchema>;
+
+/** The body of every REST error; in tRPC the same object stands in `shape.data.error`. */
+export const errorBodySchema = z.object({
+  code: z.enum(errorCodes),
+  /** What happened and what to do. */
+  message: z.string(),
+  requestId: z.string(),
+  issues: z.array(errorIssueSchema).optional(),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;

@@ -1,0 +1,13 @@
+/** Limits that both sides of a boundary must know. Bytes are of UTF-8 JSON. */
+export const limits = {
+  payloadBytes: 256 * 1024,
+  resultBytes: 256 * 1024,
+  /** An update message is split at this size; a broker takes at least twice as much. */
+  updateMessageBytes: 512 * 1024,
+  updatesPerMessage: 100,
+  tasksPerCreate: 1_000,
+  listLimit: 200,
+  procedureCallsPerBatch: 50,
+  requestBodyBytes: 8 * 1024 * 1024,
+  jsonDepth: 64,
+} as const;

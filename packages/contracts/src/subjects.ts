@@ -1,0 +1,53 @@
+/** Names on the broker. `task.created` and `task.updated` are relied on by users: they never change. */
+export const subjects = {
+  taskCreated: "task.created",
+  taskUpdated: "task.updated",
+  taskLogPrefix: "task.log.",
+  /** Core NATS hint between servers: new history rows were committed. Carries nothing. */
+  historyCommitted: "millrace.history.committed",
+} as const;
+
+export const streams = {
+  tasks: "TASKS",
+  taskUpdates: "TASK_UPDATES",
+  taskLogs: "TASK_LOGS",
+  deadLetters: "DEAD_LETTERS",
+} as const;
+
+export const buckets = {
+  /** What workers announce; key `<kind>.<version>`. */
+  kinds: "kinds",
+  /** Presence; key is the worker's id. */
+  workers: "workers",
+} as const;
+
+/** The projector's durable consumer on TASK_UPDATES. */
+export const projectorConsumer = "server";
+
+/** The queue a task goes to unless its kind says otherwise. */
+export const defaultQueue = "default";
+
+/** Queue names are subject tokens: letters, digits, `_` and `-`. */
+export const queueNamePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+/** `task.created` for the default queue, `task.created.<queue>` for any other. */
+export function taskCreatedSubject(queue: string): string {
+  return queue === defaultQueue ? subjects.taskCreated : `${subjects.taskCreated}.${queue}`;
+}
+
+/** The durable pull consumer that serves a queue. */
+export function queueConsumer(queue: string): string {
+  return queue === defaultQueue ? "worker" : `worker-${queue}`;
+}
+
+export function taskLogSubject(taskId: string): string {
+  return subjects.taskLogPrefix + taskId;
+}
+
+/** Message headers. */
+export const headers = {
+  /** Names the event; a republication keeps it, so that consumers can deduplicate. */
+  eventId: "Millrace-Event-Id",
+  /** JetStream's own deduplication; new for each deliberate republication. */
+  messageId: "Nats-Msg-Id",
+} as const;

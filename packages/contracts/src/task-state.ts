@@ -1,0 +1,55 @@
+export const taskStatuses = ["PENDING", "RUNNING", "SUCCESS", "FAILED", "CANCELED"] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+/** What can happen to a task after it was created. */
+export const taskEvents = [
+  "start",
+  "succeed",
+  "fail",
+  "cancel",
+  "dispatch",
+  "release",
+  "reschedule",
+  "reassign",
+  "expire",
+  "bury",
+  "retry",
+] as const;
+export type TaskEvent = (typeof taskEvents)[number];
+
+/**
+ * The state machine: status × event → status; no entry means refused.
+ * `dispatch` publishes the same attempt (again); `release` hands it back; `reschedule` is the automatic and
+ * `retry` the explicit next attempt; `bury` makes a dead letter.
+ */
+export const taskTransitions: Record<TaskStatus, Partial<Record<TaskEvent, TaskStatus>>> = {
+  PENDING: {
+    start: "RUNNING",
+    cancel: "CANCELED",
+    dispatch: "PENDING",
+    release: "PENDING",
+    expire: "FAILED",
+    bury: "FAILED",
+  },
+  RUNNING: {
+    start: "RUNNING",
+    succeed: "SUCCESS",
+    fail: "FAILED",
+    cancel: "CANCELED",
+    release: "PENDING",
+    reschedule: "PENDING",
+    reassign: "PENDING",
+    bury: "FAILED",
+  },
+  SUCCESS: {},
+  FAILED: { retry: "PENDING" },
+  CANCELED: { retry: "PENDING" },
+};
+
+export function nextStatus(status: TaskStatus, event: TaskEvent): TaskStatus | undefined {
+  return taskTransitions[status][event];
+}
+
+export function isFinal(status: TaskStatus): boolean {
+  return status === "SUCCESS" || status === "FAILED" || status === "CANCELED";
+}

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { kindNameSchema } from "./kind.ts";
+import { limits } from "./limits.ts";
+import { logLineSchema, progressSchema, taskFailureSchema } from "./messages.ts";
+import { taskStatuses } from "./task-state.ts";
+
+export const priorities = ["LOW", "MEDIUM", "HIGH"] as const;
+export const prioritySchema = z.enum(priorities);
+export const taskStatusSchema = z.enum(taskStatuses);
+
+/** A task as lists and live updates carry it. Times are ISO 8601 UTC. */
+export const taskSummarySchema = z.object({
+  id: z.uuid(),
+  kind: z.string(),
+  title: z.string(),
+  priority: prioritySchema,
+  status: taskStatusSchema,
+  queue: z.string(),
+  tags: z.array(z.string()),
+  ownerId: z.uuid(),
+  assigneeId: z.uuid().nullable(),
+  attempt: z.int(),
+  maxAttempts: z.int(),
+  progress: progressSchema.nullable(),
+  error: taskFailureSchema.nullable(),
+  runAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** Number of its last history row; a client applies only a greater one. */
+  version: z.int(),
+});
+export type TaskSummary = z.infer<typeof taskSummarySchema>;
+
+export const taskSchema = taskSummarySchema.extend({
+  description: z.string(),
+  payload: z.unknown(),
+  result: z.unknown(),
+});
+export type Task = z.infer<typeof taskSchema>;
+
+/** One change of a task; `version` counts them from 1 without a hole. */
+export const historyEntrySchema = z.object({
+  version: z.int(),
+  event: z.string(),
+  status: taskStatusSchema,
+  attempt: z.int(),
+  dispatch: z.int(),
+  delivery: z.int(),
+  at: z.iso.datetime(),
+  /** `worker`, `server` or the user's id. */
+  by: z.string(),
+  detail: z.record(z.string(), z.unknown()).nullable(),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+export const taskWithHistorySchema = taskSchema.extend({ history: z.array(historyEntrySchema) });
+export type TaskWithHistory = z.infer<typeof taskWithHistorySchema>;
+
+/** Payload is checked against the schema that the kind announced. */
+export const createTaskInputSchema = z.strictObject({
+  kind: kindNameSchema,
+  title: z.string().trim().min(1).max(200).optional(),
+  description: z.string().max(10_000).default(""),
+  priority: prioritySchema.default("MEDIUM"),
+  payload: z.unknown().optional(),
+  tags: z.array(z.string().trim().min(1).max(50)).max(20).default([]),
+  maxAttempts: z.int().min(1).max(100).optional(),
+  /** Not dispatched before. */
+  runAt: z.iso.datetime({ offset: true }).optional(),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  /** Unique per owner: the same key and body return the same task. */
+  idempotencyKey: z.string().min(1).max(200).optional(),
+});
+export type CreateTaskInput = z.input<typeof createTaskInputSchema>;
+export type CreateTaskRequest = z.output<typeof createTaskInputSchema>;
+
+export const createManyInputSchema = z.strictObject({
+  tasks: z.array(createTaskInputSchema).min(1).max(limits.tasksPerCreate),
+});
+
+export const listTasksInputSchema = z.strictObject({
+  status: z.array(taskStatusSchema).max(taskStatuses.length).optional(),
+  kind: z.array(kindNameSchema).max(50).optional(),
+  /** `mine` by default; `all` needs the right to see everyone's. */
+  scope: z.enum(["mine", "all"]).default("mine"),
+  /** The `nextCursor` of the page before. */
+  cursor: z.string().max(200).nullish(),
+  limit: z.int().min(1).max(limits.listLimit).default(50),
+});
+export type ListTasksInput = z.input<typeof listTasksInputSchema>;
+
+export const taskListSchema = z.object({ items: z.array(taskSummarySchema), nextCursor: z.string().nullable() });
+export type TaskList = z.infer<typeof taskListSchema>;
+
+export const taskIdInputSchema = z.strictObject({ id: z.uuid() });
+
+export const taskLogsInputSchema = z.strictObject({
+  id: z.uuid(),
+  cursor: z.string().max(40).nullish(),
+  limit: z.int().min(1).max(limits.listLimit).default(limits.listLimit),
+});
+
+/** A log line with its place: `id` is unique and grows. */
+export const taskLogEntrySchema = logLineSchema.extend({ id: z.string(), attempt: z.int() });
+export type TaskLogEntry = z.infer<typeof taskLogEntrySchema>;
+
+export const taskLogListSchema = z.object({ items: z.array(taskLogEntrySchema), nextCursor: z.string().nullable() });
+
+/** `lastEventId` is set by the client when it resumes. */
+export const onUpdateInputSchema = z.strictObject({
+  scope: z.enum(["mine", "all"]).default("mine"),
+  taskId: z.uuid().optional(),
+  lastEventId: z.string().max(200).nullish(),
+});
+
+export const onLogInputSchema = z.strictObject({ taskId: z.uuid(), lastEventId: z.string().max(200).nullish() });
+
+/** A committed change and the task as committed (which may already be newer than the change). */
+export const taskChangeSchema = z.object({ change: historyEntrySchema, task: taskSummarySchema });
+export type TaskChange = z.infer<typeof taskChangeSchema>;
+
+/**
+ * What `tasks.onUpdate` yields. Apply a change only if its `task.version` is greater than the one you hold.
+ * - `ready`: the subscription stands; everything committed from here on will arrive. Load lists after it.
+ * - `changes`: in order, nothing missed, nothing twice since the last cursor.
+ * - `removed`: you no longer see this task.
+ * - `progress`: passing word of a running task, outside version and history.
+ * - `resync`: the cursor cannot be continued; load anew.
+ */
+export type TaskUpdateEvent =
+  | { type: "ready" }
+  | { type: "changes"; changes: TaskChange[] }
+  | { type: "removed"; ids: string[] }
+  | { type: "progress"; progress: { id: string; attempt: number; percent: number; note?: string }[] }
+  | { type: "resync" };
+
+/** What `tasks.onLog` yields. */
+export interface TaskLogEvent {
+  lines: TaskLogEntry[];
+  progress: { attempt: number; percent: number; note?: string } | null;
+}

@@ -50,12 +50,16 @@ export function createClient<Router extends AnyTRPCRouter>(options: ClientOption
     },
   });
   return createTRPCClient<Router>({
-    links: [splitLink({ condition: (operation) => operation.type === "subscription", true: subscriptions, false: calls })],
+    links: [
+      splitLink({ condition: (operation) => operation.type === "subscription", true: subscriptions, false: calls }),
+    ],
   });
 }
 
 /** Calls of different domains never share a request, so that a proxy can route `/trpc/<domain>.…` by prefix. */
-function batchPerDomain(options: HTTPBatchLinkOptions<AnyTRPCRouter["_def"]["_config"]["$types"]>): TRPCLink<AnyTRPCRouter> {
+function batchPerDomain(
+  options: HTTPBatchLinkOptions<AnyTRPCRouter["_def"]["_config"]["$types"]>,
+): TRPCLink<AnyTRPCRouter> {
   return (runtime) => {
     const links = new Map<string, ReturnType<TRPCLink<AnyTRPCRouter>>>();
     return (step) => {

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { defaultQueue, queueNamePattern } from "./subjects.ts";
 
 /** A kind's name: lower case words joined by dots or dashes, such as `http.request`. */
-export const kindNameSchema = z.string().regex(/^[a-z][a-z0-9]*([.-][a-z0-9]+)*$/, "lower case words joined by . or -").max(64);
+export const kindNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*([.-][a-z0-9]+)*$/, "lower case words joined by . or -")
+  .max(64);
 
 /** JSON Schema (draft 2020-12) as `z.toJSONSchema(schema, { io: "input" })` writes it. */
 export const jsonSchemaSchema = z.record(z.string(), z.unknown());

@@ -49,7 +49,11 @@ export const taskUpdateSchema = z.discriminatedUnion("status", [
   z.object({ ...updateBase, status: z.literal("SUCCESS"), startedAt, result: z.unknown() }),
   z.object({ ...updateBase, status: z.literal("FAILED"), startedAt: startedAt.optional(), error: taskFailureSchema }),
   /** Handed back untried or unfinished: the server dispatches the same attempt again, uncounted. */
-  z.object({ ...updateBase, status: z.literal("PENDING"), released: z.enum(["shutdown", "paused", "unknown-kind", "lost"]) }),
+  z.object({
+    ...updateBase,
+    status: z.literal("PENDING"),
+    released: z.enum(["shutdown", "paused", "unknown-kind", "lost"]),
+  }),
   z.object({ ...updateBase, status: z.literal("CANCELED") }),
 ]);
 export type TaskUpdate = z.infer<typeof taskUpdateSchema>;

@@ -20,7 +20,10 @@ export function createNodeClient<Router extends AnyTRPCRouter>(options: {
       super(url, {
         fetch: (input, init) => {
           const token = options.token?.();
-          return fetch(input, { ...init, headers: { ...init.headers, ...(token && { authorization: `Bearer ${token}` }) } });
+          return fetch(input, {
+            ...init,
+            headers: { ...init.headers, ...(token && { authorization: `Bearer ${token}` }) },
+          });
         },
       });
     }

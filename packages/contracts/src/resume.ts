@@ -1,4 +1,3 @@
-
 /** What a resumable subscription tells: `live` while connected, `waiting` between two tries. */
 export type LiveState = "connecting" | "live" | "waiting" | "stopped";
 
@@ -79,4 +78,3 @@ export function resume<T>(options: ResumeOptions<T>): { stop(): void; lastEventI
   connect();
   return { stop, lastEventId: () => lastEventId };
 }
-

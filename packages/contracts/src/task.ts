@@ -3,9 +3,11 @@ import { kindNameSchema } from "./kind.ts";
 import { limits } from "./limits.ts";
 import { logLineSchema, progressSchema, taskFailureSchema } from "./messages.ts";
 import { taskStatuses } from "./task-state.ts";
+import { text } from "./text.ts";
 
 export const priorities = ["LOW", "MEDIUM", "HIGH"] as const;
 export const prioritySchema = z.enum(priorities);
+export type Priority = z.infer<typeof prioritySchema>;
 export const taskStatusSchema = z.enum(taskStatuses);
 
 /** A task as lists and live updates carry it. Times are ISO 8601 UTC. */
@@ -62,17 +64,17 @@ export type TaskWithHistory = z.infer<typeof taskWithHistorySchema>;
 /** Payload is checked against the schema that the kind announced. */
 export const createTaskInputSchema = z.strictObject({
   kind: kindNameSchema,
-  title: z.string().trim().min(1).max(200).optional(),
-  description: z.string().max(10_000).default(""),
+  title: text(200).trim().min(1).optional(),
+  description: text(10_000).default(""),
   priority: prioritySchema.default("MEDIUM"),
   payload: z.unknown().optional(),
-  tags: z.array(z.string().trim().min(1).max(50)).max(20).default([]),
+  tags: z.array(text(50).trim().min(1)).max(20).default([]),
   maxAttempts: z.int().min(1).max(100).optional(),
   /** Not dispatched before. */
   runAt: z.iso.datetime({ offset: true }).optional(),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
   /** Unique per owner: the same key and body return the same task. */
-  idempotencyKey: z.string().min(1).max(200).optional(),
+  idempotencyKey: text(200).min(1).optional(),
 });
 export type CreateTaskInput = z.input<typeof createTaskInputSchema>;
 export type CreateTaskRequest = z.output<typeof createTaskInputSchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "./text.ts";
 
 export const roles = ["admin", "manager", "accountant", "employee"] as const;
 export const roleSchema = z.enum(roles);
@@ -13,11 +14,15 @@ export const userSchema = z.object({
 });
 export type User = z.infer<typeof userSchema>;
 
-const emailSchema = z.string().trim().max(254).pipe(z.email());
+const emailSchema = text(254).trim().pipe(z.email());
 const newPasswordSchema = z.string().min(8).max(1024);
-const nameSchema = z.string().trim().min(1).max(200);
+const nameSchema = text(200).trim().min(1);
 
-export const registerInputSchema = z.strictObject({ email: emailSchema, name: nameSchema, password: newPasswordSchema });
+export const registerInputSchema = z.strictObject({
+  email: emailSchema,
+  name: nameSchema,
+  password: newPasswordSchema,
+});
 export type RegisterInput = z.infer<typeof registerInputSchema>;
 
 /** Password length is not checked here: a login answers only right or wrong. */
@@ -32,7 +37,11 @@ export const logoutInputSchema = z.strictObject({ everywhere: z.boolean().defaul
 
 /** A new password needs the current one and ends every other session. */
 export const updateMeInputSchema = z
-  .strictObject({ name: nameSchema.optional(), currentPassword: z.string().max(1024).optional(), newPassword: newPasswordSchema.optional() })
+  .strictObject({
+    name: nameSchema.optional(),
+    currentPassword: z.string().max(1024).optional(),
+    newPassword: newPasswordSchema.optional(),
+  })
   .refine((input) => input.newPassword === undefined || input.currentPassword !== undefined, {
     path: ["currentPassword"],
     message: "give the current password to set a new one",

@@ -12,16 +12,17 @@ export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   timeoutMs?: number;
+  signal?: AbortSignal;
 }
 
 /** Runs a command to its end. A command that cannot be started at all counts as exit code 127. */
 export function runCommand(
   command: string,
   args: readonly string[],
-  { cwd, env, timeoutMs = 0 }: CommandOptions = {},
+  { cwd, env, timeoutMs = 0, signal }: CommandOptions = {},
 ): Promise<CommandResult> {
   const { promise, resolve } = Promise.withResolvers<CommandResult>();
-  const limits = { cwd, env, timeout: timeoutMs, maxBuffer: 32 * 1024 * 1024 };
+  const limits = { cwd, env, signal, timeout: timeoutMs, maxBuffer: 32 * 1024 * 1024 };
   execFile(command, args, limits, (error, stdout, stderr) => {
     if (!error) resolve({ code: 0, stdout, stderr });
     else if (typeof error.code === "number") resolve({ code: error.code, stdout, stderr });

@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { resolve } from "node:path";
 
 /** What the library takes from the machine rather than from its caller. */
 export interface Machine {
@@ -18,4 +19,11 @@ export function readMachine(env: NodeJS.ProcessEnv = process.env): Machine {
     isRoot: process.getuid?.() === 0,
     platform: process.platform,
   };
+}
+
+export const repositoryRoot = resolve(import.meta.dirname, "../../..");
+
+/** Where everything that Millrace keeps on this machine lives. */
+export function readDataDir(env: NodeJS.ProcessEnv = process.env): string {
+  return resolve(repositoryRoot, env["MILLRACE_DATA_DIR"] || ".millrace");
 }

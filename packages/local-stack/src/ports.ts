@@ -14,9 +14,12 @@ const loopback = "127.0.0.1";
 export function isPortFree(port: number, host: string = loopback): Promise<boolean> {
   const { promise, resolve, reject } = Promise.withResolvers<boolean>();
   const probe = createServer();
-  probe.once("error", (error) =>
-    hasCode(error, "EADDRINUSE") || hasCode(error, "EACCES") ? resolve(false) : reject(error),
-  );
+  probe.once("error", (error) => {
+    if (hasCode(error, "EADDRINUSE") || hasCode(error, "EACCES")) resolve(false);
+    // No such address here (a machine without IPv6): nobody can hold it either.
+    else if (hasCode(error, "EADDRNOTAVAIL") || hasCode(error, "EAFNOSUPPORT")) resolve(true);
+    else reject(error);
+  });
   probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
   return promise;
 }

@@ -1,0 +1,62 @@
+import {
+  loginInputSchema,
+  logoutInputSchema,
+  registerInputSchema,
+  sessionAnswerSchema,
+  updateMeInputSchema,
+  userSchema,
+} from "@millrace/contracts/user";
+import { AppError } from "../app-error.ts";
+import { authedProcedure, publicProcedure, type RequestContext, router } from "../trpc.ts";
+import type { OpenedSession } from "./auth.service.ts";
+
+const tag = "auth";
+
+function answer(ctx: RequestContext, { user, token, expiresAt }: OpenedSession) {
+  ctx.setSessionCookie(token, expiresAt);
+  return { user, token, expiresAt: expiresAt.toISOString() };
+}
+
+export const authRouter = router({
+  register: publicProcedure
+    .meta({
+      rest: { method: "POST", path: "/api/auth/register", status: 201, tag, summary: "Make an account and sign in" },
+      setsCookie: true,
+    })
+    .input(registerInputSchema)
+    .output(sessionAnswerSchema)
+    .mutation(async ({ ctx, input }) => answer(ctx, await ctx.services.auth.register(input, ctx.presentedToken))),
+
+  login: publicProcedure
+    .meta({ rest: { method: "POST", path: "/api/auth/login", tag, summary: "Sign in" }, setsCookie: true })
+    .input(loginInputSchema)
+    .output(sessionAnswerSchema)
+    .mutation(async ({ ctx, input }) => answer(ctx, await ctx.services.auth.login(input, ctx.presentedToken))),
+
+  logout: publicProcedure
+    .meta({
+      rest: { method: "POST", path: "/api/auth/logout", status: 204, tag, summary: "Sign out, here or everywhere" },
+      setsCookie: true,
+    })
+    .input(logoutInputSchema)
+    .mutation(async ({ ctx, input }) => {
+      if (input.everywhere) {
+        if (!ctx.user) throw new AppError("UNAUTHENTICATED", "Sign in first to sign out everywhere.");
+        await ctx.services.auth.logoutEverywhere(ctx.user.id);
+      } else if (ctx.presentedToken !== null) {
+        await ctx.services.auth.logout(ctx.presentedToken);
+      }
+      ctx.clearSessionCookie();
+    }),
+
+  me: authedProcedure
+    .meta({ rest: { method: "GET", path: "/api/auth/me", tag, summary: "Who am I" } })
+    .output(userSchema)
+    .query(({ ctx }) => ctx.user),
+
+  updateMe: authedProcedure
+    .meta({ rest: { method: "PATCH", path: "/api/auth/me", tag, summary: "Change own name or password" } })
+    .input(updateMeInputSchema)
+    .output(userSchema)
+    .mutation(({ ctx, input }) => ctx.services.auth.updateMe(ctx.user.id, ctx.presentedToken, input)),
+});

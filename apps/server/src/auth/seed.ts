@@ -1,0 +1,65 @@
+import type { Role } from "@millrace/contracts/user";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import { v7 as uuidv7 } from "uuid";
+import type { DB } from "../db/database.ts";
+import { hasAdmin, insertUser, wasEmailEverUsed } from "./auth.queries.ts";
+import type { Passwords } from "./passwords.ts";
+
+export interface SeedConfig {
+  production: boolean;
+  adminEmail?: string | undefined;
+  adminPassword?: string | undefined;
+}
+
+export interface SeedDeps {
+  db: Kysely<DB>;
+  passwords: Passwords;
+  config: SeedConfig;
+  log: Pick<Logger, "info" | "warn">;
+  newId?: () => string;
+}
+
+interface Account {
+  email: string;
+  name: string;
+  role: Role;
+  password: string;
+}
+
+/** For one's own machine only; `npm start` shows them. */
+export const localAccounts: Account[] = [
+  { email: "admin@example.com", name: "Ada Admin", role: "admin", password: "admin123" },
+  { email: "manager@example.com", name: "Max Manager", role: "manager", password: "manager123" },
+  { email: "accountant@example.com", name: "Ann Accountant", role: "accountant", password: "accountant123" },
+  { email: "user@example.com", name: "Uma User", role: "employee", password: "user123" },
+];
+
+/**
+ * Local: the accounts above, each once — one that was changed or deleted since stays so.
+ * Production: a first admin from the configuration, while there is none.
+ */
+export async function seedAccounts(deps: SeedDeps): Promise<void> {
+  const { db, config, log } = deps;
+  if (!config.production) {
+    await Promise.all(localAccounts.map((account) => seedLocal(deps, account)));
+    return;
+  }
+  if (await hasAdmin(db)) return;
+  if (config.adminEmail === undefined || config.adminPassword === undefined) {
+    log.warn("there is no admin yet: set MILLRACE_ADMIN_EMAIL and MILLRACE_ADMIN_PASSWORD and start again");
+    return;
+  }
+  const email = config.adminEmail;
+  await seed(deps, { email, name: email, role: "admin", password: config.adminPassword });
+}
+
+async function seedLocal(deps: SeedDeps, account: Account): Promise<void> {
+  if (!(await wasEmailEverUsed(deps.db, account.email))) await seed(deps, account);
+}
+
+async function seed({ db, passwords, log, newId = uuidv7 }: SeedDeps, account: Account): Promise<void> {
+  const { email, name, role, password } = account;
+  const user = await insertUser(db, { id: newId(), email, name, role, password_hash: await passwords.hash(password) });
+  if (user) log.info({ userId: user.id, role }, "account made");
+}

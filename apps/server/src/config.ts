@@ -1,0 +1,90 @@
+import { z } from "zod";
+
+/** A switch in the environment: unset, empty, `0` and `false` are off. */
+const flag = z
+  .enum(["", "0", "1", "false", "true"])
+  .default("")
+  .transform((value) => value === "1" || value === "true");
+
+const integer = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+
+const envSchema = z.object({
+  NODE_ENV: z.string().default("development"),
+  DATABASE_URL: z.string().min(1),
+  /** Carries the server's NATS user. */
+  NATS_URL: z.string().min(1),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: integer(3000),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  /** Where browsers find Millrace; https makes cookies secure. */
+  MILLRACE_PUBLIC_URL: z.url().optional(),
+  /** The built web app; without it the server is an API only. */
+  MILLRACE_WEB_DIR: z.string().optional(),
+  MILLRACE_SESSION_DAYS: integer(30),
+  MILLRACE_DATABASE_CONNECTIONS: integer(10),
+  MILLRACE_NATS_REPLICAS: integer(1),
+  MILLRACE_ACK_WAIT_MS: integer(30_000),
+  MILLRACE_SWEEP_MS: integer(2_000),
+  MILLRACE_SSE_PING_MS: integer(5_000),
+  /** A live stream is begun anew after this, so that an ended session is noticed. */
+  MILLRACE_SSE_MAX_DURATION_MS: integer(600_000),
+  MILLRACE_TRUST_PROXY: flag,
+  MILLRACE_ADMIN_EMAIL: z.string().optional(),
+  MILLRACE_ADMIN_PASSWORD: z.string().optional(),
+});
+
+export interface Config {
+  production: boolean;
+  databaseUrl: string;
+  databaseConnections: number;
+  natsUrl: string;
+  natsReplicas: number;
+  ackWaitMs: number;
+  sweepMs: number;
+  host: string;
+  port: number;
+  logLevel: string;
+  publicUrl?: string | undefined;
+  webDir?: string | undefined;
+  sessionDays: number;
+  trustProxy: boolean;
+  ssePingMs: number;
+  sseMaxDurationMs: number;
+  adminEmail?: string | undefined;
+  adminPassword?: string | undefined;
+}
+
+/** Throws one sentence that names every variable that is missing or wrong. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = envSchema.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+    throw new Error(`The environment is not complete: ${problems}`);
+  }
+  const { data } = parsed;
+  return {
+    production: data.NODE_ENV === "production",
+    databaseUrl: data.DATABASE_URL,
+    databaseConnections: data.MILLRACE_DATABASE_CONNECTIONS,
+    natsUrl: data.NATS_URL,
+    natsReplicas: data.MILLRACE_NATS_REPLICAS,
+    ackWaitMs: data.MILLRACE_ACK_WAIT_MS,
+    sweepMs: data.MILLRACE_SWEEP_MS,
+    host: data.HOST,
+    port: data.PORT,
+    logLevel: data.LOG_LEVEL,
+    publicUrl: data.MILLRACE_PUBLIC_URL,
+    webDir: data.MILLRACE_WEB_DIR,
+    sessionDays: data.MILLRACE_SESSION_DAYS,
+    trustProxy: data.MILLRACE_TRUST_PROXY,
+    ssePingMs: data.MILLRACE_SSE_PING_MS,
+    sseMaxDurationMs: data.MILLRACE_SSE_MAX_DURATION_MS,
+    adminEmail: data.MILLRACE_ADMIN_EMAIL,
+    adminPassword: data.MILLRACE_ADMIN_PASSWORD,
+  };
+}
+
+/** The only look at the process's environment. */
+export function configFromEnvironment(): Config {
+  return readConfig(process.env);
+}

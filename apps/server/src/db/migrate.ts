@@ -1,0 +1,39 @@
+import { type Kysely, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import type { Logger } from "pino";
+import type { DB } from "./database.ts";
+import { authMigration } from "./migrations/0001-auth.ts";
+import { tasksMigration } from "./migrations/0002-tasks.ts";
+
+/** Numbered, forward only; one that has been released never changes. */
+const migrations: Record<string, Migration> = {
+  "0001-auth": authMigration,
+  "0002-tasks": tasksMigration,
+};
+
+/**
+ * Brings the schema up to date, under kysely's advisory lock: of several servers that start together one
+ * migrates and the others wait. Code older than the schema (a rolling deployment) finds nothing to do.
+ */
+export async function migrate(db: Kysely<DB>, log: Pick<Logger, "info">): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    const migrator = new Migrator({
+      db: connection,
+      provider: { getMigrations: () => Promise.resolve(migrations) },
+      migrationTableSchema: "millrace",
+      migrationTableName: "migrations",
+      migrationLockTableName: "migration_lock",
+    });
+    const pending = (await migrator.getMigrations()).filter((migration) => migration.executedAt === undefined);
+    if (pending.length === 0) return;
+
+    await sql`set statement_timeout = 0`.execute(connection);
+    try {
+      const { error, results = [] } = await migrator.migrateToLatest();
+      if (error !== undefined) throw error;
+      for (const result of results) log.info({ migration: result.migrationName }, "migrated");
+    } finally {
+      await sql`reset statement_timeout`.execute(connection);
+    }
+  });
+}

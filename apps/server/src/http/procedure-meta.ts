@@ -1,0 +1,38 @@
+import type { AnyTRPCRouter } from "@trpc/server";
+import { z } from "zod";
+
+const restMetaSchema = z.strictObject({
+  method: z.enum(["GET", "POST", "PATCH", "PUT", "DELETE"]),
+  /** As in `/api/tasks/{id}`; parameters are fields of the input. */
+  path: z.string().startsWith("/api/"),
+  /** 200 by default; 204 answers without a body. */
+  status: z.int().optional(),
+  tag: z.string(),
+  summary: z.string(),
+  /** Takes a request only if its body has this field; the other procedure of the same method and path has none. */
+  when: z.string().optional(),
+});
+export type RestMeta = z.infer<typeof restMetaSchema>;
+
+const procedureMetaSchema = z.strictObject({
+  rest: restMetaSchema.optional(),
+  /** The answer carries a cookie, so its head must wait for the procedure. */
+  setsCookie: z.boolean().optional(),
+});
+export type ProcedureMeta = z.infer<typeof procedureMetaSchema>;
+
+const procedureSchema = z.object({
+  type: z.enum(["query", "mutation", "subscription"]),
+  meta: procedureMetaSchema.default({}),
+  inputs: z.array(z.instanceof(z.ZodType)),
+});
+
+export interface ProcedureEntry extends z.infer<typeof procedureSchema> {
+  /** As in `tasks.create`. */
+  path: string;
+}
+
+export function listProcedures({ _def: { procedures } }: AnyTRPCRouter): ProcedureEntry[] {
+  const definitions = z.record(z.string(), z.looseObject({ _def: procedureSchema })).parse(procedures);
+  return Object.entries(definitions).map(([path, { _def: definition }]) => ({ path, ...definition }));
+}

@@ -1,0 +1,105 @@
+import { type AnyTRPCRouter, callTRPCProcedure } from "@trpc/server";
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from "fastify";
+import { AppError } from "../app-error.ts";
+import { acceptOnlyJson, parseJson } from "./json-body.ts";
+import { listProcedures, type ProcedureEntry, type RestMeta } from "./procedure-meta.ts";
+import type { CreateContext } from "./request-context.ts";
+import { fieldsOf, readInputSchema, type RestInput } from "./rest-input.ts";
+
+const methods: HTTPMethods[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+interface RestOperation extends ProcedureEntry {
+  rest: RestMeta;
+  input: RestInput | undefined;
+}
+
+interface RestRoute {
+  Params: Record<string, string>;
+  Querystring: Record<string, string | string[]>;
+  Body: unknown;
+}
+
+function listOperations(router: AnyTRPCRouter): RestOperation[] {
+  return listProcedures(router).flatMap((entry) => {
+    const { rest } = entry.meta;
+    return rest ? [{ ...entry, rest, input: readInputSchema(entry.inputs[0]) }] : [];
+  });
+}
+
+function readInput(
+  { input }: RestOperation,
+  request: FastifyRequest<RestRoute>,
+  body: Record<string, unknown>,
+): unknown {
+  if (!input) return undefined;
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  const key = request.headers["idempotency-key"];
+  return {
+    ...(isRead ? input.coerce(request.query) : body),
+    ...(key !== undefined && input.fields.has("idempotencyKey") && { idempotencyKey: key }),
+    ...input.coerce(request.params),
+  };
+}
+
+/** REST from the procedures that say so in their meta: same validation, permissions and errors. */
+export function serveRest(fastify: FastifyInstance, router: AnyTRPCRouter, createContext: CreateContext): void {
+  const byRoute = Map.groupBy(listOperations(router), ({ rest }) => `${rest.method} ${rest.path}`);
+  const byPath = Map.groupBy([...byRoute.values()].flat(), ({ rest }) => rest.path);
+
+  function serve(scope: FastifyInstance, { method, path }: RestMeta, operations: RestOperation[]): void {
+    scope.route<RestRoute>({
+      method,
+      url: fastifyUrl(path),
+      async handler(request, reply) {
+        const body = fieldsOf(request.body);
+        const operation = chooseOperation(operations, body);
+        const context = await createContext(request, reply);
+        const output: unknown = await callTRPCProcedure({
+          router,
+          path: operation.path,
+          type: operation.type,
+          ctx: context,
+          getRawInput: () => Promise.resolve(readInput(operation, request, body)),
+          signal: undefined,
+          batchIndex: 0,
+        });
+        return reply.code(operation.rest.status ?? 200).send(output);
+      },
+    });
+  }
+
+  fastify.register(async (scope) => {
+    acceptOnlyJson(scope, parseJson);
+    for (const operations of byRoute.values()) {
+      const [first] = operations;
+      if (first) serve(scope, first.rest, operations);
+    }
+    for (const [path, operations] of byPath) refuseOtherMethods(scope, path, operations);
+  });
+}
+
+function fastifyUrl(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+function chooseOperation(operations: RestOperation[], body: Record<string, unknown>): RestOperation {
+  const chosen =
+    operations.find(({ rest }) => rest.when !== undefined && rest.when in body) ??
+    operations.find(({ rest }) => rest.when === undefined);
+  if (chosen) return chosen;
+  const fields = operations.map(({ rest }) => rest.when).join(" or ");
+  throw new AppError("VALIDATION_FAILED", `The body needs the field ${fields}.`);
+}
+
+function refuseOtherMethods(scope: FastifyInstance, path: string, operations: RestOperation[]): void {
+  const allowed = new Set<HTTPMethods>(operations.map(({ rest }) => rest.method));
+  const allow = [...allowed].join(", ");
+  scope.route({
+    method: methods.filter((method) => !allowed.has(method)),
+    url: fastifyUrl(path),
+    async handler(request, reply) {
+      void reply.header("allow", allow);
+      throw new AppError("METHOD_NOT_ALLOWED", `${request.method} is not possible here; ${allow} is.`);
+    },
+  });
+}

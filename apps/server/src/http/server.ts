@@ -1,0 +1,110 @@
+import type { AddressInfo } from "node:net";
+import { limits } from "@millrace/contracts/limits";
+import type { AnyTRPCRouter } from "@trpc/server";
+import createFastify, { type FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { Services } from "../trpc.ts";
+import { type AdmissionLimits, defaultAdmissionLimits, limitAdmission } from "./admission.ts";
+import { answerErrors, createErrorReply } from "./error-reply.ts";
+import { guardRequests } from "./guards.ts";
+import { type Readiness, serveHealth } from "./health.ts";
+import { acceptOnlyJson, parseJson } from "./json-body.ts";
+import { observeRequests } from "./observe-requests.ts";
+import { createContextFactory } from "./request-context.ts";
+import { requestIdOf } from "./request-id.ts";
+import { serveRest } from "./rest.ts";
+import { setSecurityHeaders } from "./security-headers.ts";
+import { createSessionCookie } from "./session-cookie.ts";
+import { serveSpa } from "./spa.ts";
+import { createStreams } from "./streams.ts";
+import { serveTrpc } from "./trpc-endpoint.ts";
+
+export interface HttpConfig {
+  host: string;
+  port: number;
+  /** Where users reach the server; with `https:` cookies are secure. */
+  publicUrl?: string | undefined;
+  /** The built web app. */
+  webDir?: string | undefined;
+  trustProxy: boolean;
+  ssePingMs: number;
+  sseMaxDurationMs: number;
+}
+
+export interface HttpServerDeps {
+  router: AnyTRPCRouter;
+  services: Services;
+  config: HttpConfig;
+  readiness: Readiness;
+  registry: Registry;
+  log: Pick<Logger, "info" | "warn" | "error">;
+  admission?: AdmissionLimits;
+}
+
+export interface HttpServer {
+  fastify: FastifyInstance;
+  listen(): Promise<{ port: number }>;
+  /** From now on `/health/ready` says no, while requests are still served. */
+  drain(): void;
+  /** Cuts event streams, lets requests in work finish for `graceMs`, then cuts those too. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000 };
+
+export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
+  const { router, services, config, readiness, registry, log, admission = defaultAdmissionLimits } = deps;
+  const fastify = createFastify({
+    ...timeouts,
+    logger: false,
+    trustProxy: config.trustProxy,
+    bodyLimit: limits.requestBodyBytes,
+    genReqId: requestIdOf,
+    frameworkErrors: createErrorReply(log),
+  });
+  const streams = createStreams();
+  let draining = false;
+
+  answerErrors(fastify, log);
+  observeRequests(fastify, log, registry);
+  await limitAdmission(fastify, admission);
+  guardRequests(fastify, config.publicUrl);
+  await setSecurityHeaders(fastify, config.publicUrl);
+  acceptOnlyJson(fastify, parseJson);
+
+  const createContext = createContextFactory(services, createSessionCookie(config.publicUrl));
+  serveTrpc(fastify, {
+    router,
+    createContext,
+    log,
+    sse: { pingMs: config.ssePingMs, maxDurationMs: config.sseMaxDurationMs },
+    onStream: (reply) => streams.add(reply),
+  });
+  serveRest(fastify, router, createContext);
+  serveHealth(fastify, readiness, () => draining);
+  await serveSpa(fastify, config.webDir);
+
+  return {
+    fastify,
+    async listen() {
+      await fastify.listen({ host: config.host, port: config.port });
+      return { port: portOf(fastify.server.address()) };
+    },
+    drain() {
+      draining = true;
+    },
+    async close(graceMs = 5_000) {
+      draining = true;
+      const timer = setTimeout(() => fastify.server.closeAllConnections(), graceMs);
+      streams.cut();
+      await fastify.close();
+      clearTimeout(timer);
+    },
+  };
+}
+
+function portOf(address: string | AddressInfo | null): number {
+  if (address === null || typeof address === "string") throw new Error("the server does not listen on a port");
+  return address.port;
+}

@@ -1,0 +1,97 @@
+import { limits } from "@millrace/contracts/limits";
+import type { AnyTRPCRouter } from "@trpc/server";
+import { incomingMessageToRequest } from "@trpc/server/adapters/node-http";
+import { resolveResponse } from "@trpc/server/http";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../app-error.ts";
+import { toErrorAnswer } from "./error-answer.ts";
+import { type FailureLog, logFailure } from "./error-reply.ts";
+import { acceptOnlyJson, checkDepth } from "./json-body.ts";
+import { listProcedures } from "./procedure-meta.ts";
+import type { CreateContext } from "./request-context.ts";
+
+export interface TrpcEndpointDeps {
+  router: AnyTRPCRouter;
+  createContext: CreateContext;
+  sse: { pingMs: number; maxDurationMs: number };
+  log: FailureLog;
+  /** Called with each event stream that opens, so that a shutdown can cut it. */
+  onStream: (reply: FastifyReply) => void;
+}
+
+interface TrpcRoute {
+  Params: { "*": string };
+  Querystring: { batch?: string; input?: string };
+}
+
+/** The same procedures; only the settings of event streams differ. */
+function withSse(router: AnyTRPCRouter, { pingMs, maxDurationMs }: TrpcEndpointDeps["sse"]): AnyTRPCRouter {
+  const sse = {
+    ping: { enabled: true, intervalMs: pingMs },
+    maxDurationMs,
+    client: { reconnectAfterInactivityMs: 3 * pingMs },
+  };
+  const { _def: definition } = router;
+  const { _config: config } = definition;
+  return { ...router, _def: { ...definition, _config: { ...config, sse } } };
+}
+
+function calledProcedures({ params, query }: FastifyRequest<TrpcRoute>): string[] {
+  const path = params["*"];
+  const calls = query.batch === "1" ? path.split(",") : [path];
+  if (calls.length > limits.procedureCallsPerBatch) {
+    const most = limits.procedureCallsPerBatch;
+    throw new AppError("BAD_REQUEST", `A batch holds ${most} calls at most; this one has ${calls.length}.`);
+  }
+  return calls;
+}
+
+/**
+ * tRPC over fastify, on tRPC's own `resolveResponse` rather than its fastify plugin: that one takes multipart
+ * bodies, and sends the head of a streamed batch before a login in it could set its cookie.
+ */
+export function serveTrpc(fastify: FastifyInstance, deps: TrpcEndpointDeps): void {
+  const router = withSse(deps.router, deps.sse);
+  const cookieSetters = new Set(
+    listProcedures(deps.router)
+      .filter(({ meta }) => meta.setsCookie)
+      .map(({ path }) => path),
+  );
+
+  fastify.register(async (scope) => {
+    acceptOnlyJson(scope, (text) => text);
+    scope.all<TrpcRoute>("/trpc/*", async (request, reply) => {
+      const calls = calledProcedures(request);
+      if (request.query.input !== undefined) checkDepth(request.query.input);
+      const context = await deps.createContext(request, reply);
+      const response = await resolveResponse({
+        router,
+        path: request.params["*"],
+        req: incomingMessageToRequest(Object.assign(request.raw, { body: request.body }), reply.raw, {
+          maxBodySize: limits.requestBodyBytes,
+        }),
+        error: null,
+        createContext: () => Promise.resolve(context),
+        responseMeta: ({ errors }) => retryAfter(errors),
+        onError: ({ error }) =>
+          logFailure(deps.log, request.id, error.cause ?? error, toErrorAnswer(error, request.id)),
+      });
+      if (response.headers.get("content-type") === "text/event-stream") deps.onStream(reply);
+      else if (calls.some((call) => cookieSetters.has(call))) return sendWhole(reply, response);
+      return reply.send(response);
+    });
+  });
+}
+
+function retryAfter(errors: readonly Error[]): { headers?: Record<string, string> } {
+  const seconds = errors.map((error) => toErrorAnswer(error).retryAfterSeconds ?? 0);
+  const longest = Math.max(0, ...seconds);
+  return longest === 0 ? {} : { headers: { "retry-after": String(longest) } };
+}
+
+/** Waits for the end of a streamed batch, so that cookies set on the way are in its head. */
+async function sendWhole(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  const body = await response.text();
+  response.headers.delete("transfer-encoding");
+  return reply.code(response.status).headers(Object.fromEntries(response.headers)).send(body);
+}

@@ -1,0 +1,84 @@
+import { type TaskUpdate, taskUpdatedSchema } from "@millrace/contracts/messages";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import type { DB } from "../db/database.ts";
+import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
+import { lockGuardedTasks, writeTransitions } from "./projector.queries.ts";
+import { readDispatchRows } from "./task.dispatch.ts";
+import { dispatchEvent } from "./task.rows.ts";
+import { applyReport, type Outcome } from "./task.state.ts";
+
+export interface ProjectorDeps {
+  db: Kysely<DB>;
+  newId: () => string;
+  log: Logger;
+  committed: (events: OutboxEvent[]) => void;
+  onProjected?: (applied: number, ignored: number) => void;
+}
+
+/** Tasks per transaction: enough to share its cost, few enough that the live tail is not held back. */
+const tasksPerTransaction = 1_000;
+
+/** What workers report → tasks and history, a transaction per batch; the caller acknowledges after it. */
+export function createProjector(deps: ProjectorDeps): (bodies: Uint8Array[]) => Promise<void> {
+  return async (bodies) => {
+    const perTask = Map.groupBy(readReports(bodies, deps.log), (report) => report.id);
+    const ids = [...perTask.keys()];
+    for (let from = 0; from < ids.length; from += tasksPerTransaction) {
+      await project(deps, perTask, ids.slice(from, from + tasksPerTransaction));
+    }
+  };
+}
+
+async function project(deps: ProjectorDeps, perTask: Map<string, TaskUpdate[]>, ids: string[]): Promise<void> {
+  let reports = 0;
+  let applied = 0;
+  const events = await deps.db.transaction().execute(async (trx) => {
+    const outcomes: Outcome[] = [];
+    for (const task of await lockGuardedTasks(trx, ids)) {
+      const outcome = fold(task, perTask.get(task.id) ?? []);
+      if (outcome.transitions.length > 0) outcomes.push(outcome);
+    }
+    if (outcomes.length === 0) return [];
+    await writeTransitions(trx, outcomes);
+    applied = outcomes.reduce((sum, outcome) => sum + outcome.transitions.length, 0);
+
+    const released = outcomes.filter(({ task }) => task.status === "PENDING").map(({ task }) => task.id);
+    if (released.length === 0) return [];
+    const dispatches = (await readDispatchRows(trx, released)).map((row) => dispatchEvent(deps.newId(), row));
+    await appendToOutbox(trx, dispatches);
+    return dispatches;
+  });
+  for (const id of ids) reports += perTask.get(id)?.length ?? 0;
+  deps.onProjected?.(applied, Math.max(0, reports - applied));
+  if (applied > 0) deps.committed(events);
+}
+
+/** All reports on one task, in the order they came, as one change. */
+function fold(task: Outcome["task"], reports: TaskUpdate[]): Outcome {
+  return reports.reduce<Outcome>(
+    (before, report) => {
+      const after = applyReport(before.task, report);
+      return { task: after.task, transitions: [...before.transitions, ...after.transitions] };
+    },
+    { task, transitions: [] },
+  );
+}
+
+/** The server's own decisions travel on the same subject and are already committed: they are passed over. */
+function readReports(bodies: Uint8Array[], log: Logger): TaskUpdate[] {
+  return bodies.flatMap((body) => {
+    const parsed = taskUpdatedSchema.safeParse(parseJson(body));
+    if (parsed.success) return parsed.data.filter((update) => update.by === "worker");
+    log.error({ issues: parsed.error.issues.slice(0, 5) }, "task.updated is not what it should be, passed over");
+    return [];
+  });
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+  } catch {
+    return undefined;
+  }
+}

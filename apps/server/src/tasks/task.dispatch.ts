@@ -1,0 +1,97 @@
+import { type Kysely, type Transaction, sql } from "kysely";
+import type { DB } from "../db/database.ts";
+import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
+import { dispatchEvent, type DispatchRow } from "./task.rows.ts";
+
+const dispatchColumns = sql.raw(
+  "id, owner_id, kind, queue, attempt, max_attempts, dispatch, timeout_ms, payload::text as payload_json",
+);
+
+/** What `task.created` must carry for tasks that the transaction has locked. */
+export async function readDispatchRows(trx: Transaction<DB>, ids: string[]): Promise<DispatchRow[]> {
+  const found = await sql<DispatchRow>`/* dispatch.read */
+    select ${dispatchColumns} from tasks.tasks where id = any(${ids}::uuid[]) order by id`.execute(trx);
+  return found.rows;
+}
+
+/** At most this many in one transaction, oldest first. */
+const batchSize = 500;
+
+/** First dispatch of tasks whose `runAt` has come. Returns the events to hand to the relay. */
+export async function dispatchDueTasks(db: Kysely<DB>, newId: () => string): Promise<OutboxEvent[]> {
+  return db.transaction().execute(async (trx) => {
+    const due = await sql<{ id: string }>`/* dispatch.due */
+      select id from tasks.tasks
+      where status = 'PENDING' and dispatched_at is null and run_at <= now()
+      order by run_at limit ${batchSize} for update skip locked`.execute(trx);
+    return dispatchAgain(
+      trx,
+      due.rows.map((row) => row.id),
+      "due",
+      newId,
+    );
+  });
+}
+
+export interface QueueHorizon {
+  queue: string;
+  /** Nothing dispatched before it has a message any more. */
+  before: Date;
+}
+
+/**
+ * Dispatches again what has lost its message: open, dispatched before the horizon of its queue, without an
+ * outbox row, and, where RUNNING, held by no worker. While it is unknown what workers hold, RUNNING ones wait.
+ */
+export async function dispatchLostTasks(
+  db: Kysely<DB>,
+  horizon: QueueHorizon,
+  held: string[] | "unknown",
+  newId: () => string,
+): Promise<OutboxEvent[]> {
+  const spared =
+    held === "unknown" ? sql`t.status = 'RUNNING'` : sql`t.status = 'RUNNING' and t.id = any(${held}::uuid[])`;
+  return db.transaction().execute(async (trx) => {
+    const lost = await sql<{ id: string }>`/* dispatch.lost */
+      select t.id from tasks.tasks t
+      where t.queue = ${horizon.queue} and t.status in ('PENDING', 'RUNNING') and t.dispatched_at < ${horizon.before}
+        and not (${spared})
+        and not exists (select from tasks.outbox o where o.task_id = t.id)
+      order by t.id limit ${batchSize} for update skip locked`.execute(trx);
+    return dispatchAgain(
+      trx,
+      lost.rows.map((row) => row.id),
+      "lost",
+      newId,
+    );
+  });
+}
+
+/** The next dispatch of the same attempt, with its history row and its outbox row. */
+async function dispatchAgain(
+  trx: Transaction<DB>,
+  ids: string[],
+  reason: "due" | "lost",
+  newId: () => string,
+): Promise<OutboxEvent[]> {
+  if (ids.length === 0) return [];
+  const changed = await sql<DispatchRow>`/* dispatch.again */
+    with locked as (
+      select id, status from tasks.tasks where id = any(${ids}::uuid[]) order by id for update
+    ), task as (
+      update tasks.tasks t set
+        status = 'PENDING', dispatch = t.dispatch + 1, delivery = 0, version = t.version + 1, started_at = null,
+        updated_at = now(), dispatched_at = now()
+      from locked where t.id = locked.id
+      returning t.*, locked.status as status_before
+    ), history as (
+      insert into tasks.task_history (task_id, version, at, event, status, attempt, dispatch, delivery, by, detail)
+      select id, version, now(), case status_before when 'RUNNING' then 'release' else 'dispatch' end, 'PENDING',
+             attempt, dispatch, 0, 'server', json_build_object('reason', ${reason}::text)
+      from task
+    )
+    select ${dispatchColumns} from task order by id`.execute(trx);
+  const events = changed.rows.map((row) => dispatchEvent(newId(), row));
+  await appendToOutbox(trx, events);
+  return events;
+}

@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import type { ErrorIssue } from "@millrace/contracts/errors";
+import type { Kind } from "@millrace/contracts/kind";
+import { limits } from "@millrace/contracts/limits";
+import type { CreateTaskRequest, Task } from "@millrace/contracts/task";
+import { AppError } from "../app-error.ts";
+import type { OutboxEvent } from "../outbox/outbox.ts";
+import type { KindCatalog, KnownKind } from "./kind.catalog.ts";
+import { dispatchEvent, type DispatchRow } from "./task.rows.ts";
+import type { TaskTable } from "./task.table.ts";
+
+/** A validated task on its way into the database; `event` is missing while it waits for its `runAt`. */
+export interface NewTask {
+  row: DispatchRow &
+    Pick<TaskTable, "priority" | "title" | "description" | "tags" | "idempotency_key" | "request_hash"> & {
+      created_at: string;
+      run_at: string | null;
+      expires_at: string | null;
+    };
+  payload: unknown;
+  event: OutboxEvent | null;
+}
+
+export interface DraftDeps {
+  catalog: KindCatalog;
+  now: () => number;
+  newId: () => string;
+}
+
+/**
+ * Checks requests against their kinds and makes rows of them; `pathOf` says where the n-th stands in the call.
+ * All problems of all requests are reported together.
+ */
+export async function draftTasks(
+  deps: DraftDeps,
+  ownerId: string,
+  requests: CreateTaskRequest[],
+  pathOf: (index: number) => string,
+): Promise<NewTask[]> {
+  const kinds = new Map<string, KnownKind>();
+  for (const name of new Set(requests.map((request) => request.kind))) {
+    kinds.set(name, await deps.catalog.findKindOrThrow(name));
+  }
+  const now = deps.now();
+  const drafts: NewTask[] = [];
+  const issues: ErrorIssue[] = [];
+  let tooLarge = false;
+  requests.forEach((request, index) => {
+    const known = kinds.get(request.kind);
+    if (!known) return;
+    const payload = request.payload ?? {};
+    const payloadJson = JSON.stringify(payload);
+    const at = pathOf(index);
+    if (Buffer.byteLength(payloadJson) > limits.payloadBytes) {
+      tooLarge = true;
+      issues.push({
+        path: `${at}payload`,
+        message: `is larger than ${limits.payloadBytes / 1024} kB: store it elsewhere and pass a reference`,
+      });
+    } else {
+      issues.push(...payloadIssues(known, payload, at));
+    }
+    issues.push(...timeIssues(request, now, at));
+    drafts.push(draft(deps, ownerId, request, known.kind, payload, payloadJson, now));
+  });
+  const [first] = issues;
+  if (first) {
+    const code = tooLarge
+      ? "PAYLOAD_TOO_LARGE"
+      : first.path.includes("payload")
+        ? "PAYLOAD_INVALID"
+        : "VALIDATION_FAILED";
+    throw new AppError(code, `${first.path}: ${first.message}`, { issues: issues.slice(0, 100) });
+  }
+  return drafts;
+}
+
+function draft(
+  deps: DraftDeps,
+  ownerId: string,
+  request: CreateTaskRequest,
+  kind: Kind,
+  payload: unknown,
+  payloadJson: string,
+  now: number,
+): NewTask {
+  const row: NewTask["row"] = {
+    id: deps.newId(),
+    owner_id: ownerId,
+    created_at: new Date(now).toISOString(),
+    run_at: request.runAt ? new Date(request.runAt).toISOString() : null,
+    expires_at: request.expiresAt ? new Date(request.expiresAt).toISOString() : null,
+    attempt: 1,
+    dispatch: request.runAt ? 0 : 1,
+    max_attempts: request.maxAttempts ?? kind.retry.maxAttempts,
+    timeout_ms: kind.timeoutMs,
+    priority: request.priority,
+    kind: kind.name,
+    queue: kind.queue,
+    title: request.title ?? kind.name,
+    description: request.description,
+    tags: request.tags,
+    payload_json: payloadJson,
+    idempotency_key: request.idempotencyKey ?? null,
+    request_hash: request.idempotencyKey ? hashRequest(request) : null,
+  };
+  return { row, payload, event: row.dispatch === 0 ? null : dispatchEvent(deps.newId(), row) };
+}
+
+function payloadIssues(known: KnownKind, payload: unknown, at: string): ErrorIssue[] {
+  return known.check(payload).map((issue) => ({
+    path: `${at}payload${issue.path && `.${issue.path}`}`,
+    message: issue.message,
+  }));
+}
+
+function timeIssues(request: CreateTaskRequest, now: number, at: string): ErrorIssue[] {
+  return (["runAt", "expiresAt"] as const).flatMap((field) => {
+    const value = request[field];
+    return value !== undefined && Date.parse(value) <= now ? [{ path: at + field, message: "is in the past" }] : [];
+  });
+}
+
+/** The answer for a task just committed; what the database adds is known here. */
+export function toCreatedTask({ row, payload }: NewTask): Task {
+  return {
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    description: row.description,
+    priority: row.priority,
+    status: "PENDING",
+    queue: row.queue,
+    tags: row.tags,
+    ownerId: row.owner_id,
+    assigneeId: null,
+    attempt: 1,
+    maxAttempts: row.max_attempts,
+    progress: null,
+    payload,
+    result: null,
+    error: null,
+    runAt: row.run_at,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+    updatedAt: row.created_at,
+    startedAt: null,
+    finishedAt: null,
+    version: 1,
+  };
+}
+
+/** Equal for equal bodies, in whatever order their keys stand. */
+function hashRequest(request: CreateTaskRequest): string {
+  return createHash("sha256")
+    .update(JSON.stringify(sortKeys(request)))
+    .digest("base64url");
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, entry]) => [key, sortKeys(entry)]),
+  );
+}

@@ -1,0 +1,71 @@
+import type { ErrorIssue } from "@millrace/contracts/errors";
+import type { Task } from "@millrace/contracts/task";
+import { type Kysely, type Transaction, sql } from "kysely";
+import { AppError } from "../app-error.ts";
+import type { DB } from "../db/database.ts";
+import { type NewTask, toCreatedTask } from "./task.draft.ts";
+import { insertTasks } from "./task.insert.ts";
+import { toTask } from "./task.rows.ts";
+
+/**
+ * Creates what its owner has not created before: the same key and body give the task that stands, the same key
+ * with another body is a conflict, and then nothing of the call happens (T1). Keyed creates of one owner take
+ * turns under an advisory lock.
+ */
+export async function insertOnce(
+  db: Kysely<DB>,
+  ownerId: string,
+  drafts: NewTask[],
+  pathOf: (index: number) => string,
+): Promise<{ tasks: Task[]; inserted: NewTask[] }> {
+  refuseRepeatedKeys(drafts, pathOf);
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended('tasks.idempotency ' || ${ownerId}, 0))`.execute(trx);
+    const standing = await findByKeys(trx, ownerId, drafts);
+    refuseOtherBodies(drafts, standing, pathOf);
+    const inserted = drafts.filter(({ row }) => !row.idempotency_key || !standing.has(row.idempotency_key));
+    if (inserted.length > 0) await insertTasks(trx, inserted);
+    const tasks = drafts.map((draft) => standing.get(draft.row.idempotency_key ?? "")?.task ?? toCreatedTask(draft));
+    return { tasks, inserted };
+  });
+}
+
+type Standing = Map<string, { task: Task; hash: string | null }>;
+
+async function findByKeys(trx: Transaction<DB>, ownerId: string, drafts: NewTask[]): Promise<Standing> {
+  const keys = drafts.flatMap(({ row }) => row.idempotency_key ?? []);
+  const rows = await trx
+    .selectFrom("tasks.tasks")
+    .selectAll()
+    .where("owner_id", "=", ownerId)
+    .where("idempotency_key", "=", sql<string>`any(${keys}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.idempotency_key ?? "", { task: toTask(row), hash: row.request_hash }]));
+}
+
+function refuseOtherBodies(drafts: NewTask[], standing: Standing, pathOf: (index: number) => string): void {
+  const issues = drafts.flatMap(({ row }, index): ErrorIssue[] => {
+    const before = standing.get(row.idempotency_key ?? "");
+    if (!before || before.hash === row.request_hash) return [];
+    return [
+      {
+        path: `${pathOf(index)}idempotencyKey`,
+        message: `was used for another request, which made task ${before.task.id}`,
+      },
+    ];
+  });
+  const [first] = issues;
+  if (first) throw new AppError("IDEMPOTENCY_CONFLICT", `${first.path} ${first.message}`, { issues });
+}
+
+function refuseRepeatedKeys(drafts: NewTask[], pathOf: (index: number) => string): void {
+  const seen = new Set<string>();
+  drafts.forEach(({ row }, index) => {
+    const key = row.idempotency_key;
+    if (key !== null && seen.has(key)) {
+      const issue = { path: `${pathOf(index)}idempotencyKey`, message: "stands twice in this call" };
+      throw new AppError("VALIDATION_FAILED", `${issue.path} ${issue.message}`, { issues: [issue] });
+    }
+    if (key !== null) seen.add(key);
+  });
+}

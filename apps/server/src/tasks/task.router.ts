@@ -1,0 +1,164 @@
+import {
+  createManyInputSchema,
+  createTaskInputSchema,
+  historyEntrySchema,
+  listTasksInputSchema,
+  onLogInputSchema,
+  onUpdateInputSchema,
+  taskIdInputSchema,
+  taskListSchema,
+  taskLogListSchema,
+  taskLogsInputSchema,
+  taskSchema,
+  taskWithHistorySchema,
+  type TaskLogEvent,
+  type TaskUpdateEvent,
+} from "@millrace/contracts/task";
+import { kindSchema } from "@millrace/contracts/kind";
+import type { Role } from "@millrace/contracts/user";
+import { tracked, type TrackedEnvelope } from "@trpc/server";
+import { z } from "zod";
+import { AppError } from "../app-error.ts";
+import { followTasks } from "../live/task-feed.ts";
+import { authedProcedure, router } from "../trpc.ts";
+import { listKinds } from "./kind.catalog.ts";
+import { followLog, listLog } from "./task.log.ts";
+import { withProgress } from "./task.progress.ts";
+import { findTaskOrThrow, listHistory, listTasks, type Viewer } from "./task.queries.ts";
+
+const tag = "tasks";
+
+export const tasksRouter = router({
+  create: authedProcedure
+    .meta({ rest: { method: "POST", path: "/api/tasks", status: 201, tag, summary: "Create a task" } })
+    .input(createTaskInputSchema)
+    .output(taskSchema)
+    .mutation(({ ctx, input }) => ctx.services.tasks.create(ctx.user.id, input)),
+
+  createMany: authedProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: "/api/tasks",
+        when: "tasks",
+        status: 201,
+        tag,
+        summary: "Create up to 1,000 tasks, all or none",
+      },
+    })
+    .input(createManyInputSchema)
+    .mutation(async ({ ctx, input }) => ({ items: await ctx.services.tasks.createMany(ctx.user.id, input.tasks) })),
+
+  list: authedProcedure
+    .meta({ rest: { method: "GET", path: "/api/tasks", tag, summary: "List tasks, newest first" } })
+    .input(listTasksInputSchema)
+    .output(taskListSchema)
+    .query(async ({ ctx, input }) => {
+      const { db, readProgress } = ctx.services.taskReads;
+      const page = await listTasks(db, viewerFor(ctx.user, input.scope), input);
+      return { ...page, items: await withProgress(readProgress, page.items) };
+    }),
+
+  get: authedProcedure
+    .meta({ rest: { method: "GET", path: "/api/tasks/{id}", tag, summary: "Get a task with its history" } })
+    .input(taskIdInputSchema)
+    .output(taskWithHistorySchema)
+    .query(async ({ ctx, input }) => {
+      const { db, readProgress } = ctx.services.taskReads;
+      const task = await findTaskOrThrow(db, viewerOf(ctx.user), input.id);
+      const [[shown = task], history] = await Promise.all([
+        withProgress(readProgress, [task]),
+        listHistory(db, task.id),
+      ]);
+      return { ...shown, history };
+    }),
+
+  history: authedProcedure
+    .meta({
+      rest: { method: "GET", path: "/api/tasks/{id}/history", tag, summary: "The history of a task, oldest first" },
+    })
+    .input(taskIdInputSchema)
+    .output(z.object({ items: z.array(historyEntrySchema), nextCursor: z.null() }))
+    .query(async ({ ctx, input }) => {
+      const { db } = ctx.services.taskReads;
+      await findTaskOrThrow(db, viewerOf(ctx.user), input.id);
+      return { items: await listHistory(db, input.id), nextCursor: null };
+    }),
+
+  logs: authedProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: "/api/tasks/{id}/logs",
+        tag,
+        summary: "The log of a task, oldest first, kept for 7 days",
+      },
+    })
+    .input(taskLogsInputSchema)
+    .output(taskLogListSchema)
+    .query(async ({ ctx, input }) => {
+      const { db, connection } = ctx.services.taskReads;
+      await findTaskOrThrow(db, viewerOf(ctx.user), input.id);
+      return listLog(connection, input);
+    }),
+
+  onUpdate: authedProcedure.input(onUpdateInputSchema).subscription(async function* ({
+    ctx,
+    input,
+    signal,
+  }): AsyncGenerator<TrackedEnvelope<TaskUpdateEvent>> {
+    const { db, tail, progress } = ctx.services.taskReads;
+    const viewer = viewerFor(ctx.user, input.scope);
+    if (input.taskId !== undefined) await findTaskOrThrow(db, viewerOf(ctx.user), input.taskId);
+    const all = viewer.seesAll && (input.scope === "all" || input.taskId !== undefined);
+    const events = followTasks(
+      { db, tail, progress },
+      {
+        ownerId: viewer.id,
+        all,
+        taskId: input.taskId,
+        lastEventId: input.lastEventId,
+        signal: signal ?? new AbortController().signal,
+      },
+    );
+    for await (const { id, event } of events) yield tracked(id, event);
+  }),
+
+  onLog: authedProcedure.input(onLogInputSchema).subscription(async function* ({
+    ctx,
+    input,
+    signal,
+  }): AsyncGenerator<TrackedEnvelope<TaskLogEvent>> {
+    const { db, connection } = ctx.services.taskReads;
+    await findTaskOrThrow(db, viewerOf(ctx.user), input.taskId);
+    for await (const { id, event } of followLog(connection, input, signal ?? new AbortController().signal)) {
+      yield tracked(id, event);
+    }
+  }),
+});
+
+export const kindsRouter = router({
+  list: authedProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: "/api/kinds",
+        tag: "kinds",
+        summary: "The kinds of tasks that workers have announced",
+      },
+    })
+    .output(z.object({ items: z.array(kindSchema), nextCursor: z.null() }))
+    .query(async ({ ctx }) => ({ items: await listKinds(ctx.services.taskReads.db), nextCursor: null })),
+});
+
+function viewerOf(user: { id: string; role: Role }): Viewer {
+  return { id: user.id, seesAll: user.role === "manager" || user.role === "admin" };
+}
+
+function viewerFor(user: { id: string; role: Role }, scope: "mine" | "all"): Viewer {
+  const viewer = viewerOf(user);
+  if (scope === "all" && !viewer.seesAll) {
+    throw new AppError("FORBIDDEN", 'Only managers and admins see everyone\'s tasks: use scope "mine".');
+  }
+  return viewer;
+}

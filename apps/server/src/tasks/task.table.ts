@@ -1,0 +1,80 @@
+import type { Priority } from "@millrace/contracts/task";
+import type { TaskFailure } from "@millrace/contracts/messages";
+import type { RetryPolicy } from "@millrace/contracts/kind";
+import type { TaskStatus } from "@millrace/contracts/task-state";
+
+export interface KindTable {
+  name: string;
+  version: number;
+  description: string;
+  queue: string;
+  payload_schema: Record<string, unknown>;
+  retry: RetryPolicy;
+  timeout_ms: number;
+  announced_at: Date;
+}
+
+export interface TaskTable {
+  id: string;
+  owner_id: string;
+  assignee_id: string | null;
+  created_at: Date;
+  updated_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  run_at: Date | null;
+  expires_at: Date | null;
+  /** When the current dispatch was committed, or published late by the outbox poll; null before the first. */
+  dispatched_at: Date | null;
+  version: number;
+  attempt: number;
+  dispatch: number;
+  delivery: number;
+  max_attempts: number;
+  timeout_ms: number;
+  status: TaskStatus;
+  priority: Priority;
+  kind: string;
+  queue: string;
+  title: string;
+  description: string;
+  tags: string[];
+  payload: unknown;
+  result: unknown;
+  error: TaskFailure | null;
+  idempotency_key: string | null;
+  request_hash: string | null;
+}
+
+export interface TaskHistoryTable {
+  task_id: string;
+  version: number;
+  /** The writing transaction; with `seq` the live cursor. */
+  xid: string;
+  seq: number;
+  at: Date;
+  event: string;
+  status: TaskStatus;
+  attempt: number;
+  dispatch: number;
+  delivery: number;
+  by: string;
+  detail: Record<string, unknown> | null;
+}
+
+export interface OutboxTable {
+  id: string;
+  task_id: string | null;
+  subject: string;
+  body: string;
+  /** The poll leaves a row alone until then: its writer is publishing it. */
+  hold_until: Date;
+}
+
+export interface TasksTables {
+  "tasks.kinds": KindTable;
+  "tasks.tasks": TaskTable;
+  "tasks.task_history": TaskHistoryTable;
+  "tasks.outbox": OutboxTable;
+  "tasks.cursor_epoch": { epoch: number };
+}

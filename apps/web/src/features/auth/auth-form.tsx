@@ -1,0 +1,55 @@
+import type { HTMLInputAutoCompleteAttribute } from "react";
+import { issuesOf, messageOf } from "../../lib/api-errors.ts";
+import { issuesByField } from "../../lib/field-issues.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field, TextInput } from "../../ui/field.tsx";
+import { ErrorNotice } from "../../ui/notice.tsx";
+
+export interface AuthField<Name extends string> {
+  name: Name;
+  label: string;
+  type: "email" | "password" | "text";
+  autoComplete: HTMLInputAutoCompleteAttribute;
+  hint?: string;
+}
+
+interface AuthFormProps<Name extends string> {
+  fields: readonly AuthField<Name>[];
+  action: string;
+  pending: boolean;
+  error: Error | null;
+  onSubmit: (read: (name: Name) => string) => void;
+}
+
+/** A form whose fields the server judges; its words stand at the field they are about. */
+export function AuthForm<Name extends string>({ fields, action, pending, error, onSubmit }: AuthFormProps<Name>) {
+  const names = fields.map(({ name }) => name);
+  const { byField, others } = issuesByField(error ? issuesOf(error) : [], names);
+  const submit = (form: HTMLFormElement): void => {
+    const data = new FormData(form);
+    onSubmit((name) => {
+      const value = data.get(name);
+      return typeof value === "string" ? value : "";
+    });
+  };
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(event.currentTarget);
+      }}
+    >
+      {error && byField.size === 0 && <ErrorNotice>{others[0] ?? messageOf(error)}</ErrorNotice>}
+      {fields.map(({ name, label, type, autoComplete, hint }) => (
+        <Field key={name} label={label} hint={hint} error={byField.get(name)}>
+          {(aria) => <TextInput {...aria} name={name} type={type} autoComplete={autoComplete} required />}
+        </Field>
+      ))}
+      <Button type="submit" variant="primary" disabled={pending} className="mt-1">
+        {pending ? "One moment…" : action}
+      </Button>
+    </form>
+  );
+}

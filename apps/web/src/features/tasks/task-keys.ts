@@ -1,0 +1,16 @@
+import type { QueryKey } from "@tanstack/react-query";
+import { filtersOf, parseTaskSearch, type TaskFilters } from "./task-filters.ts";
+
+/** Where tasks stand in the query cache. */
+export const taskKeys = {
+  all: ["tasks"] as const,
+  lists: () => ["tasks", "list"] as const,
+  list: (filters: TaskFilters) => ["tasks", "list", filters] as const,
+  details: () => ["tasks", "detail"] as const,
+  detail: (id: string) => ["tasks", "detail", id] as const,
+  filtersOf(key: QueryKey): TaskFilters | undefined {
+    const filters: unknown = key[2];
+    if (key[1] !== "list" || typeof filters !== "object" || filters === null) return undefined;
+    return filtersOf(parseTaskSearch({ ...filters }));
+  },
+};

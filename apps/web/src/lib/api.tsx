@@ -1,0 +1,20 @@
+import { createClient } from "@millrace/contracts/client";
+import type { AppRouter } from "@millrace/server/router";
+import { createContext, use } from "react";
+
+export type Api = ReturnType<typeof createApi>;
+
+/** The typed client of the server that served this page. */
+export function createApi() {
+  return createClient<AppRouter>({ url: "" });
+}
+
+const ApiContext = createContext<Api | undefined>(undefined);
+
+export const ApiProvider = ApiContext.Provider;
+
+export function useApi(): Api {
+  const api = use(ApiContext);
+  if (!api) throw new Error("useApi needs an ApiProvider above it");
+  return api;
+}

@@ -1,0 +1,44 @@
+const steps: [limitSeconds: number, unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  [60, "second", 1],
+  [3_600, "minute", 60],
+  [86_400, "hour", 3_600],
+  [30 * 86_400, "day", 86_400],
+  [365 * 86_400, "month", 30 * 86_400],
+  [Infinity, "year", 365 * 86_400],
+];
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+
+/** "12s ago", "in 3h"; "now" within two seconds, so that small differences between clocks do not show. */
+export function formatRelative(at: string, now: number): string {
+  const seconds = Math.round((Date.parse(at) - now) / 1_000);
+  const distance = Math.abs(seconds);
+  if (distance < 2) return "now";
+  const [, unit, size] = steps.find(([limit]) => distance < limit) ?? [0, "year" as const, 365 * 86_400];
+  return relative.format(Math.trunc(seconds / size), unit);
+}
+
+/** "340 ms", "3.2 s", "4 min 05 s", "2 h 10 min". */
+export function formatDuration(milliseconds: number): string {
+  const ms = Math.max(0, milliseconds);
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+  const minutes = Math.floor(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+export function formatExact(at: string): string {
+  return exact.format(new Date(at));
+}
+
+export function formatClock(at: string): string {
+  return clock.format(new Date(at));
+}
+
+export function elapsed(from: string, to: string | number): number {
+  return (typeof to === "number" ? to : Date.parse(to)) - Date.parse(from);
+}

@@ -1,0 +1,66 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useMatch, useRouter, useSearch } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { endSession } from "../app/end-session.ts";
+import { maySeeAll, useMe } from "../features/auth/me.queries.ts";
+import { UserMenu } from "../features/auth/user-menu.tsx";
+import { LiveBadge } from "../features/live/live-badge.tsx";
+import { LiveProvider } from "../features/live/live-provider.tsx";
+import type { Scope } from "../features/tasks/task-filters.ts";
+import { useTaskFeed } from "../features/tasks/task-feed.ts";
+import { useHotkeys } from "../lib/use-hotkeys.ts";
+import { buttonClass } from "../ui/button.tsx";
+import { Wordmark } from "../ui/logo.tsx";
+import { ToastProvider } from "../ui/toasts.tsx";
+
+/** A list asks for what its scope shows; a task's page must see any task that its reader may open. */
+function useStreamScope(): Scope {
+  const me = useMe();
+  const onTask = useMatch({ from: "/signed-in/tasks/$taskId", shouldThrow: false }) !== undefined;
+  const { scope } = useSearch({ strict: false });
+  return maySeeAll(me.role) && (onTask || scope === "all") ? "all" : "mine";
+}
+
+export function SignedInLayout() {
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const feed = useTaskFeed();
+  const scope = useStreamScope();
+  const openNewTask = (): void => void router.navigate({ to: "/tasks/new", search: true });
+  useHotkeys({ c: openNewTask });
+  return (
+    <LiveProvider
+      scope={scope}
+      onEvents={(events, from) => events.forEach((event) => feed.apply(event, from))}
+      onSessionEnd={() => void endSession(router, queryClient, router.state.location.href)}
+    >
+      <ToastProvider>
+        <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-3">
+          Skip to content
+        </a>
+        <header className="sticky top-0 z-20 border-b border-line bg-paper/85 backdrop-blur-md">
+          <div className="mx-auto flex h-16 max-w-6xl items-center gap-3 px-4 sm:px-6">
+            <Link to="/tasks" aria-label="Millrace, all tasks" className="mr-auto rounded-lg">
+              <Wordmark />
+            </Link>
+            <LiveBadge />
+            <Link
+              to="/tasks/new"
+              search={true}
+              aria-keyshortcuts="c"
+              title="New task (c)"
+              className={buttonClass({ variant: "primary" }, "ml-1 max-sm:size-10 max-sm:px-0")}
+            >
+              <Plus className="size-4" aria-hidden />
+              <span className="max-sm:sr-only">New task</span>
+            </Link>
+            <UserMenu onSignedOut={() => void endSession(router, queryClient)} />
+          </div>
+        </header>
+        <main id="content" className="mx-auto max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
+          <Outlet />
+        </main>
+      </ToastProvider>
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,80 @@
+import { Select as Base } from "@base-ui/react/select";
+import { clsx } from "clsx";
+import { Check, ChevronDown } from "lucide-react";
+import type { ReactNode } from "react";
+import type { FieldAria } from "./field.tsx";
+
+export interface SelectOption<Value extends string> {
+  value: Value;
+  label: string;
+  detail?: string;
+}
+
+function Options<Value extends string>({ options }: { options: readonly SelectOption<Value>[] }) {
+  return (
+    <Base.Portal>
+      <Base.Positioner sideOffset={6} alignItemWithTrigger={false} className="z-50">
+        <Base.Popup className="popup max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto rounded-xl border border-line bg-raised p-1 shadow-float outline-none">
+          {options.map(({ value, label, detail }) => (
+            <Base.Item
+              key={value}
+              value={value}
+              className="grid grid-cols-[1rem_1fr] gap-x-2 rounded-lg py-2 pr-4 pl-2 text-sm outline-none data-highlighted:bg-water-wash"
+            >
+              <Base.ItemIndicator className="col-start-1 self-center text-water">
+                <Check className="size-4" aria-hidden />
+              </Base.ItemIndicator>
+              <Base.ItemText className="col-start-2">{label}</Base.ItemText>
+              {detail && <span className="col-start-2 max-w-72 text-xs text-soft">{detail}</span>}
+            </Base.Item>
+          ))}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
+  );
+}
+
+const trigger =
+  "inline-flex min-h-10 items-center justify-between gap-2 rounded-lg border bg-raised px-3 text-left text-sm data-popup-open:border-water";
+
+interface SelectProps<Value extends string> {
+  aria: FieldAria;
+  options: readonly SelectOption<Value>[];
+  value: Value;
+  onChange: (value: Value) => void;
+}
+
+/** One of several, inside a form. */
+export function Select<Value extends string>({ aria, options, value, onChange }: SelectProps<Value>) {
+  return (
+    <Base.Root items={options} value={value} onValueChange={(next) => next !== null && onChange(next)}>
+      <Base.Trigger {...aria} className={clsx(trigger, "w-full border-line-strong")}>
+        <Base.Value className="truncate" />
+        <ChevronDown className="size-4 shrink-0 text-soft" aria-hidden />
+      </Base.Trigger>
+      <Options options={options} />
+    </Base.Root>
+  );
+}
+
+interface MultiSelectProps<Value extends string> {
+  label: string;
+  options: readonly SelectOption<Value>[];
+  value: Value[];
+  onChange: (value: Value[]) => void;
+  /** What the button says for a choice. */
+  summary: (value: Value[]) => ReactNode;
+}
+
+/** Any of several, as a filter. */
+export function MultiSelect<Value extends string>({ label, options, value, onChange, summary }: MultiSelectProps<Value>) {
+  return (
+    <Base.Root multiple items={options} value={value} onValueChange={onChange}>
+      <Base.Trigger aria-label={label} className={clsx(trigger, value.length > 0 ? "border-water" : "border-line")}>
+        <Base.Value className="max-w-48 truncate">{() => summary(value)}</Base.Value>
+        <ChevronDown className="size-4 shrink-0 text-soft" aria-hidden />
+      </Base.Trigger>
+      <Options options={options} />
+    </Base.Root>
+  );
+}

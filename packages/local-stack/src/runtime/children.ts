@@ -1,0 +1,63 @@
+import { join } from "node:path";
+
+import type { Settings } from "../commands/settings.ts";
+import { readMachine } from "../config.ts";
+import { endWithParent } from "../parent-death.ts";
+import type { Progress } from "./progress.ts";
+import type { Services } from "./services.ts";
+import { supervise, type Supervised, type SupervisedOptions } from "./supervisor.ts";
+
+export interface ChildPlan {
+  /** The port the server listens on. */
+  port: number;
+  /** The built web app, if the server is to hand it out. */
+  webDir?: string;
+  /** Options for Node, such as `--watch`. */
+  nodeOptions?: string[];
+}
+
+async function childOptions(
+  settings: Settings,
+  name: "server" | "worker",
+  nodeOptions: string[] = [],
+): Promise<Omit<SupervisedOptions, "env" | "report">> {
+  const cwd = join(settings.root, "apps", name);
+  const commandLine = { command: process.execPath, args: [...nodeOptions, join(cwd, "src", "main.ts")] };
+  // With --watch the channel ends at the watcher, which does not notice that it is closed.
+  const isWatched = nodeOptions.length > 0;
+  return {
+    name,
+    ...(isWatched ? await endWithParent(commandLine, readMachine(), "TERM") : commandLine),
+    cwd,
+    logFile: join(settings.dataDir, "logs", `${name}.log`),
+  };
+}
+
+export async function startServer(
+  settings: Settings,
+  services: Services,
+  { port, webDir, nodeOptions }: ChildPlan,
+  progress: Progress,
+): Promise<Supervised> {
+  const env = {
+    ...settings.inherited,
+    DATABASE_URL: services.databaseUrl,
+    NATS_URL: services.natsUrl,
+    HOST: settings.host,
+    PORT: String(port),
+    MILLRACE_DATA_DIR: settings.dataDir,
+    ...(webDir && { MILLRACE_WEB_DIR: webDir }),
+  };
+  return supervise({ ...(await childOptions(settings, "server", nodeOptions)), env, report: progress.note });
+}
+
+/** The worker is told nothing of the database. */
+export async function startWorker(
+  settings: Settings,
+  services: Services,
+  { nodeOptions }: Pick<ChildPlan, "nodeOptions">,
+  progress: Progress,
+): Promise<Supervised> {
+  const env = { ...settings.inherited, NATS_URL: services.natsWorkerUrl };
+  return supervise({ ...(await childOptions(settings, "worker", nodeOptions)), env, report: progress.note });
+}

@@ -1,0 +1,72 @@
+import type { NatsConnection } from "./connection.ts";
+import { ConsumerBinding } from "./consumer-binding.ts";
+import type { DeliveredMessage, Delivery } from "./delivery.ts";
+import { toError } from "./errors.ts";
+import { startPull } from "./pull.ts";
+
+export interface ConsumeSlotsOptions {
+  stream: string;
+  consumer: string;
+  /** Messages held at a time; nothing is fetched beyond them. */
+  slots: number;
+  /** Holds its slot until it settles. It settles the message itself: one left alone is delivered again. */
+  handle: (message: DeliveredMessage) => Promise<void>;
+  onError: (error: Error) => void;
+}
+
+export interface SlotConsumption {
+  readonly held: number;
+  /** Takes nothing more; what is on its way still reaches `handle`. */
+  stopPulling(): Promise<void>;
+  /** `stopPulling`, then waits for the handlers, at most `graceMs`. */
+  stop(options: { graceMs: number }): Promise<void>;
+}
+
+/** Handles up to `slots` messages at once and keeps each of them from being delivered again meanwhile. */
+export function consumeSlots(connection: NatsConnection, options: ConsumeSlotsOptions): SlotConsumption {
+  const held = new Set<Delivery>();
+  let onEmpty: (() => void) | undefined;
+
+  const binding = new ConsumerBinding(connection, options, () => {
+    for (const message of held) message.working();
+  });
+  const pull = startPull(connection, {
+    capacity: options.slots,
+    room: () => options.slots - held.size,
+    bind: () => binding.bind(),
+    onMessage: (message) => void hold(message),
+    onError: options.onError,
+  });
+  const hold = async (message: Delivery): Promise<void> => {
+    held.add(message);
+    try {
+      await options.handle(message);
+    } catch (error) {
+      options.onError(toError(error));
+    }
+    held.delete(message);
+    pull.more();
+    if (held.size === 0) onEmpty?.();
+  };
+  const whenEmpty = (graceMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, graceMs);
+      onEmpty = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (held.size === 0) onEmpty();
+    });
+
+  return {
+    get held() {
+      return held.size;
+    },
+    stopPulling: () => pull.stop(),
+    async stop({ graceMs }) {
+      await pull.stop();
+      await whenEmpty(graceMs);
+      binding.release();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import type { NatsConnection } from "./connection.ts";
+import { isNotFound, JetStreamError } from "./errors.ts";
+import { callJetStream } from "./jetstream-api.ts";
+import {
+  consumerDefinitions,
+  streamDefinitions,
+  type ConsumerDefinition,
+  type JetStreamConfig,
+  type StreamDefinition,
+  type TopologyOptions,
+} from "./stream-configs.ts";
+
+const infoSchema = z.looseObject({ config: z.record(z.string(), z.unknown()) });
+
+/** JetStream's answer when another server made the stream first, with another configuration. */
+const streamNameInUse = 10_058;
+
+/**
+ * Brings streams, consumers and buckets to what they should be, leaving data alone. May run on several servers at
+ * once and as often as wanted. `created` names what was missing, such as `TASKS` or `TASKS/worker`: work may have
+ * been lost with it.
+ */
+export async function ensureTopology(
+  connection: NatsConnection,
+  options: TopologyOptions = {},
+): Promise<{ created: string[] }> {
+  const created: string[] = [];
+  // One after the other: the dead letters' stream has to be there before the consumers.
+  for (const stream of streamDefinitions(options)) {
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    if (await ensureStream(connection, stream)) created.push(stream.name);
+  }
+  for (const consumer of consumerDefinitions(options)) {
+    // oxlint-disable-next-line no-await-in-loop -- see above
+    if (await ensureConsumer(connection, consumer)) created.push(`${consumer.stream}/${consumer.name}`);
+  }
+  return { created };
+}
+
+async function ensureStream(connection: NatsConnection, { name, config }: StreamDefinition): Promise<boolean> {
+  const current = await findConfig(connection, `STREAM.INFO.${name}`);
+  if (current === undefined) {
+    try {
+      await callJetStream(connection, `STREAM.CREATE.${name}`, { name, ...config }, infoSchema);
+      return true;
+    } catch (error) {
+      if (error instanceof JetStreamError && error.errCode === streamNameInUse)
+        return ensureStream(connection, { name, config });
+      throw error;
+    }
+  }
+  if (differs(current, config)) {
+    await callJetStream(connection, `STREAM.UPDATE.${name}`, { ...current, ...config }, infoSchema);
+  }
+  return false;
+}
+
+async function ensureConsumer(
+  connection: NatsConnection,
+  { stream, name, config }: ConsumerDefinition,
+): Promise<boolean> {
+  const current = await findConfig(connection, `CONSUMER.INFO.${stream}.${name}`);
+  if (current !== undefined && !differs(current, config)) return false;
+  const body = { stream_name: stream, config: { ...current, ...config } };
+  await callJetStream(connection, `CONSUMER.CREATE.${stream}.${name}.${config.filter_subject}`, body, infoSchema);
+  return current === undefined;
+}
+
+async function findConfig(connection: NatsConnection, subject: string): Promise<JetStreamConfig | undefined> {
+  try {
+    return (await callJetStream(connection, subject, undefined, infoSchema)).config;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+function differs(current: JetStreamConfig, wanted: JetStreamConfig): boolean {
+  return Object.entries(wanted).some(([key, value]) => !isDeepStrictEqual(current[key], value));
+}

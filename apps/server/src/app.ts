@@ -9,7 +9,7 @@ import type { Logger } from "pino";
 import { v7 as uuidv7 } from "uuid";
 import { createAuthService } from "./auth/auth.service.ts";
 import { createPasswords } from "./auth/passwords.ts";
-import { seedAccounts } from "./auth/seed.ts";
+import { seedLocalAccounts } from "./auth/seed.ts";
 import type { Config } from "./config.ts";
 import { createDatabase } from "./db/client.ts";
 import type { DB } from "./db/database.ts";
@@ -173,7 +173,7 @@ export function createApp(config: Config, { log, now = Date.now, newId = uuidv7 
 
     async start() {
       await migrate(db, log);
-      await seedAccounts({ db, passwords, config, log });
+      await seedLocalAccounts({ db, passwords, config, log });
       if (await healForeignHistory(db))
         log.warn("history from another cluster: a new epoch begins, subscribers resync");
       relay.start();

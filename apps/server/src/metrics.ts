@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 
 export interface Metrics {
   registry: Registry;
@@ -13,7 +13,6 @@ export interface Metrics {
 export function createMetrics(outboxPending: () => Promise<number>): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
   const gauge: Gauge = new Gauge({
     name: "millrace_outbox_pending",
     help: "Events committed and not yet confirmed by the broker",

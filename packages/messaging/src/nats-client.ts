@@ -129,13 +129,13 @@ export class NatsClientConnection implements NatsConnection {
     });
     if (client === undefined) return undefined;
     this.#client = client;
-    const watching = this.#watch(client);
+    // Not awaited: the client leaves its status iterator open when it closes.
+    void this.#watch(client);
     this.#connected = true;
     for (const attach of this.#waiting) attach(client);
     this.#waiting.clear();
     this.#onReconnect.call();
     const reason = await client.closed();
-    await watching;
     this.#lost();
     return reason instanceof Error ? reason : undefined;
   }

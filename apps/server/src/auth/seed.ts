@@ -39,7 +39,7 @@ export const localAccounts: Account[] = [
  * Local: the accounts above, each once — one that was changed or deleted since stays so.
  * Production: a first admin from the configuration, while there is none.
  */
-export async function seedAccounts(deps: SeedDeps): Promise<void> {
+export async function seedLocalAccounts(deps: SeedDeps): Promise<void> {
   const { db, config, log } = deps;
   if (!config.production) {
     await Promise.all(localAccounts.map((account) => seedLocal(deps, account)));

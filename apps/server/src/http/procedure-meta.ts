@@ -1,4 +1,4 @@
-import type { AnyTRPCRouter } from "@trpc/server";
+import type { AnyTRPCProcedure, AnyTRPCRouter } from "@trpc/server";
 import { z } from "zod";
 
 const restMetaSchema = z.strictObject({
@@ -32,7 +32,10 @@ export interface ProcedureEntry extends z.infer<typeof procedureSchema> {
   path: string;
 }
 
-export function listProcedures({ _def: { procedures } }: AnyTRPCRouter): ProcedureEntry[] {
-  const definitions = z.record(z.string(), z.looseObject({ _def: procedureSchema })).parse(procedures);
-  return Object.entries(definitions).map(([path, { _def: definition }]) => ({ path, ...definition }));
+export function listProcedures(router: AnyTRPCRouter): ProcedureEntry[] {
+  const { _def: routerDefinition } = router;
+  const procedures: Record<string, AnyTRPCProcedure> = routerDefinition.procedures;
+  return Object.entries(procedures).map(([path, { _def: definition }]) =>
+    Object.assign(procedureSchema.parse(definition), { path }),
+  );
 }

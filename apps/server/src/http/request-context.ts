@@ -12,7 +12,7 @@ export function createContextFactory(services: Services, cookie: SessionCookie):
     const presentedToken = cookie.read(request.headers);
     const session = presentedToken === null ? null : await services.auth.resolveSession(presentedToken);
     if (session) request.userId = session.user.id;
-    if (session?.extended && presentedToken !== null && request.headers.authorization === undefined) {
+    if (session?.extended && presentedToken !== null && request.headers.cookie !== undefined) {
       void reply.header("set-cookie", cookie.write(presentedToken, session.expiresAt));
     }
     return {

@@ -1,4 +1,3 @@
-import { fastifyCookie as cookies } from "@fastify/cookie";
 import type { IncomingHttpHeaders } from "node:http";
 
 export interface SessionCookie {
@@ -8,18 +7,25 @@ export interface SessionCookie {
   clear(): string;
 }
 
-/** Over TLS the name has the prefix `__Host-`, which no other host of the domain can set. */
+/**
+ * Over TLS the name has the prefix `__Host-`, which no other host of the domain can set. Tokens are letters
+ * and digits, so nothing needs quoting.
+ */
 export function createSessionCookie(publicUrl: string | undefined): SessionCookie {
   const secure = publicUrl?.startsWith("https:") ?? false;
   const name = secure ? "__Host-millrace_session" : "millrace_session";
-  const attributes = { httpOnly: true, sameSite: "lax", path: "/", secure } as const;
+  const pattern = new RegExp(`(?:^|; ?)${name}=([^;]+)`);
+
+  function format(value: string, expires: Date): string {
+    const attributes = ["Path=/", `Expires=${expires.toUTCString()}`, "HttpOnly", "SameSite=Lax"];
+    return [`${name}=${value}`, ...attributes, ...(secure ? ["Secure"] : [])].join("; ");
+  }
+
   return {
-    read({ authorization, cookie }) {
-      const bearer = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
-      if (bearer !== undefined) return bearer;
-      return (cookie !== undefined && cookies.parse(cookie)[name]) || null;
+    read({ authorization = "", cookie = "" }) {
+      return (/^Bearer (\S+)$/i.exec(authorization) ?? pattern.exec(cookie))?.[1] ?? null;
     },
-    write: (token, expiresAt) => cookies.serialize(name, token, { ...attributes, expires: expiresAt }),
-    clear: () => cookies.serialize(name, "", { ...attributes, expires: new Date(0) }),
+    write: format,
+    clear: () => format("", new Date(0)),
   };
 }

@@ -24,7 +24,7 @@ export interface WebBuild {
 /** Builds the web app with vite unless its sources are those of the last build. */
 export async function buildWeb(root: string, signal?: AbortSignal): Promise<WebBuild> {
   const web = join(root, "apps/web");
-  const directory = join(web, "dist");
+  const directory = join(web, "dist", "app");
   const stamp = join(web, "node_modules", ".millrace-web-build");
   const wanted = await hashFiles(root, inputs);
   const current = await readFile(stamp, "utf8").catch(() => "");
@@ -36,7 +36,7 @@ export async function buildWeb(root: string, signal?: AbortSignal): Promise<WebB
   const { code, stdout, stderr } = await runCommand(process.execPath, [vite, "build"], options);
   signal?.throwIfAborted();
   if (code !== 0) {
-    const lines = `${stdout}\n${stderr}`.trim().split("\n").slice(-15).join("\n");
+    const lines = (stderr.trim() || stdout.trim()).split("\n").slice(0, 20).join("\n");
     throw new LocalStackError(`The web app could not be built:\n${lines}`);
   }
   await mkdir(dirname(stamp), { recursive: true });

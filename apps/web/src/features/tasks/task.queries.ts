@@ -23,7 +23,7 @@ interface PageRequest {
 function listPage(api: Api, filters: TaskFilters, { cursor, limit, signal }: PageRequest): Promise<TaskList> {
   const { scope, status, kind } = filters;
   const input = { scope, cursor, limit, ...(status.length > 0 && { status }), ...(kind.length > 0 && { kind }) };
-  return api.tasks.list.query(input, signal && { signal });
+  return api.tasks.list.query(input, { signal });
 }
 
 function fetchRows(feed: TaskFeed, filters: TaskFilters, fetch: () => Promise<TaskRows>): Promise<TaskRows> {

@@ -1,0 +1,95 @@
+import { createPasswords } from "../src/auth/passwords.ts";
+import { authRouter } from "../src/auth/auth.router.ts";
+import { createAuthService } from "../src/auth/auth.service.ts";
+import { createDatabase, type Database } from "../src/db/client.ts";
+import type { DB } from "../src/db/database.ts";
+import { migrate } from "../src/db/migrate.ts";
+import type { AdmissionLimits } from "../src/http/admission.ts";
+import { createHttpServer, type HttpConfig, type HttpServer } from "../src/http/server.ts";
+import { router } from "../src/trpc.ts";
+import { createTestDatabase, prepareTemplate } from "@millrace/local-stack/testing";
+import type { AnyTRPCRouter } from "@trpc/server";
+import { pino } from "pino";
+import { Registry } from "prom-client";
+
+const silent = pino({ level: "silent" });
+
+export interface TestServer extends AsyncDisposable {
+  url: string;
+  db: Database<DB>["db"];
+  server: HttpServer;
+  /** Log lines, each parsed. */
+  logged: Record<string, unknown>[];
+  /** The log as written. */
+  rawLog: string[];
+  ready: { postgres: boolean; nats: boolean };
+}
+
+export async function openTestDatabase(): Promise<Database<DB> & AsyncDisposable> {
+  const template = await prepareTemplate("millrace_server", async (url) => {
+    const { db, end } = createDatabase<DB>({ url, max: 2, applicationName: "migrate", log: silent });
+    await migrate(db, silent);
+    await end();
+  });
+  const { url, [Symbol.asyncDispose]: drop } = await createTestDatabase(template);
+  const database = createDatabase<DB>({ url, max: 5, applicationName: "test", log: silent });
+  return {
+    ...database,
+    async [Symbol.asyncDispose]() {
+      await database.end();
+      await drop();
+    },
+  };
+}
+
+export interface TestServerOptions {
+  router?: AnyTRPCRouter;
+  config?: Partial<HttpConfig>;
+  admission?: AdmissionLimits;
+}
+
+/** A server on a free port with a database of its own; by default it knows the auth procedures only. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const database = await openTestDatabase();
+  const { db } = database;
+  const rawLog: string[] = [];
+  const log = pino({}, { write: (line: string) => void rawLog.push(line) });
+  const ready = { postgres: true, nats: true };
+  const auth = createAuthService({ db, passwords: createPasswords(), config: { sessionDays: 30 }, log });
+  const server = await createHttpServer({
+    router: options.router ?? router({ auth: authRouter }),
+    services: withoutOtherDomains({ auth }),
+    config: {
+      host: "127.0.0.1",
+      port: 0,
+      trustProxy: false,
+      ssePingMs: 5_000,
+      sseMaxDurationMs: 60_000,
+      ...options.config,
+    },
+    readiness: { postgres: () => Promise.resolve(ready.postgres), nats: () => ready.nats },
+    registry: new Registry(),
+    log,
+    ...(options.admission && { admission: options.admission }),
+  });
+  const { port } = await server.listen();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    db,
+    server,
+    rawLog,
+    ready,
+    get logged() {
+      return rawLog.map((line) => JSON.parse(line));
+    },
+    async [Symbol.asyncDispose]() {
+      await server.close(100);
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The edge itself needs auth only; procedures of the other domains are tested with theirs. */
+function withoutOtherDomains<T extends object>(services: T) {
+  return Object.assign(Object.create(null), services);
+}

@@ -1,0 +1,58 @@
+import type { TaskSummary } from "@millrace/contracts/task";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { rowHeight, TaskRow } from "./task-row.tsx";
+import { useScrollAnchor } from "./use-scroll-anchor.ts";
+
+/** Rows before the end at which the next page is asked for. */
+const loadAhead = 20;
+
+interface TaskListProps {
+  rows: readonly TaskSummary[];
+  hasMore: boolean;
+  loadMore: () => void;
+}
+
+/** Any number of tasks, of which only the visible ones are rendered. */
+export function TaskList({ rows, hasMore, loadMore }: TaskListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const [top, setTop] = useState(0);
+  useEffect(() => setTop(list.current?.offsetTop ?? 0), []);
+
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => ids[index] ?? index,
+    overscan: 8,
+    scrollMargin: top,
+  });
+  const items = virtualizer.getVirtualItems();
+  const scrolled = (virtualizer.scrollOffset ?? 0) - top;
+  useScrollAnchor({ ids, firstVisible: Math.max(0, Math.floor(scrolled / rowHeight)), rowHeight });
+
+  const lastRendered = items.at(-1)?.index ?? -1;
+  const nearEnd = hasMore && lastRendered >= rows.length - loadAhead;
+  useEffect(() => {
+    if (nearEnd) loadMore();
+  }, [nearEnd, rows.length, loadMore]);
+
+  return (
+    <ul ref={list} aria-label="Tasks" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+      {items.map(({ index, key, start }) => {
+        const task = rows[index];
+        return (
+          task && (
+            <li
+              key={key}
+              className="absolute inset-x-0 top-0"
+              style={{ height: rowHeight, transform: `translateY(${start - top}px)` }}
+            >
+              <TaskRow task={task} />
+            </li>
+          )
+        );
+      })}
+    </ul>
+  );
+}

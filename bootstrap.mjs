@@ -70,12 +70,22 @@ function forwardSignals(child) {
   process.on("SIGHUP", () => forward("SIGTERM"));
 }
 
-/** Run by npm, this process must not outlive it. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return 0;
+  }
+}
+
+/** Run by npm, this process must not outlive it; npm may stand one shell above. */
 function followNpm(child) {
-  const parent = process.ppid;
   if (!process.env.npm_lifecycle_event) return;
+  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const before = ancestors();
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (ancestors() === before) return;
     clearInterval(watch);
     child.kill("SIGTERM");
   }, 500);

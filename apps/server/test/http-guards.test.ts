@@ -28,8 +28,9 @@ function send(path: string, headers: Record<string, string>, method = "GET", bod
       incoming.destroy();
       return resolve({ status: incoming.statusCode, body: "" });
     }
-    const chunks = await Array.fromAsync(incoming);
-    return resolve({ status: incoming.statusCode, body: Buffer.concat(chunks).toString() });
+    let body = "";
+    for await (const chunk of incoming.setEncoding("utf8")) body += chunk;
+    return resolve({ status: incoming.statusCode, body });
   });
   outgoing.on("error", reject);
   outgoing.end(body);

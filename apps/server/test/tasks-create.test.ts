@@ -25,7 +25,11 @@ describe("creating tasks", () => {
     const task = await client.tasks.create.mutate({ kind, payload: { n: 1 }, title: "one", tags: ["a", "b"] });
     const found = await client.tasks.get.query({ id: task.id });
     expect(found).toMatchObject({ ...task, history: [{ version: 1, event: "create", status: "PENDING", by: userId }] });
-    const row = await world.db.selectFrom("tasks.tasks").selectAll().where("id", "=", task.id).executeTakeFirstOrThrow();
+    const row = await world.db
+      .selectFrom("tasks.tasks")
+      .selectAll()
+      .where("id", "=", task.id)
+      .executeTakeFirstOrThrow();
     expect(row).toMatchObject({ dispatch: 1, attempt: 1, owner_id: userId, payload: { n: 1 }, tags: ["a", "b"] });
   });
 
@@ -34,7 +38,12 @@ describe("creating tasks", () => {
     const { items } = await client.tasks.createMany.mutate({ tasks });
     expect(items.map((task) => task.payload)).toEqual(tasks.map((task) => task.payload));
     const { items: newest } = await client.tasks.list.query({ limit: 3 });
-    expect(newest.map((task) => task.id)).toEqual(items.slice(-3).map((task) => task.id).toReversed());
+    expect(newest.map((task) => task.id)).toEqual(
+      items
+        .slice(-3)
+        .map((task) => task.id)
+        .toReversed(),
+    );
   });
 
   test("T1 a hundred concurrent single creates each get their own task", async () => {
@@ -64,7 +73,10 @@ describe("creating tasks", () => {
     const before = await countTasks();
     const error = await refusal(
       client.tasks.createMany.mutate({
-        tasks: [{ kind, idempotencyKey: "fresh" }, { kind, payload: { n: 2 }, idempotencyKey: "taken" }],
+        tasks: [
+          { kind, idempotencyKey: "fresh" },
+          { kind, payload: { n: 2 }, idempotencyKey: "taken" },
+        ],
       }),
     );
     expect(error).toMatchObject({ code: "IDEMPOTENCY_CONFLICT", issues: [{ path: "tasks.1.idempotencyKey" }] });

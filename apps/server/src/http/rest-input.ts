@@ -5,7 +5,7 @@ type Coercion = (value: string | string[]) => unknown;
 type Fields = Record<string, unknown>;
 
 const jsonSchemaSchema = z.object({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   get items() {
     return jsonSchemaSchema.optional();
   },
@@ -31,13 +31,14 @@ function toNumber(value: string): unknown {
 
 /** What cannot be coerced stays as it is: the procedure's own schema then names the field. */
 function coercionOf(schema: JsonSchema): Coercion {
+  const type = [schema.type ?? []].flat().find((name) => name !== "null");
   const variant = schema.anyOf?.find(({ type }) => type !== "null");
   if (variant) return coercionOf(variant);
-  if (schema.type === "array") {
+  if (type === "array") {
     const item = coercionOf(schema.items ?? {});
     return (value) => (typeof value === "string" ? value.split(",") : value).map(item);
   }
-  const scalar = scalarCoercions[schema.type ?? ""];
+  const scalar = scalarCoercions[type ?? ""];
   return (value) => (typeof value === "string" && scalar ? scalar(value) : value);
 }
 

@@ -99,7 +99,11 @@ export async function announceKind(db: Kysely<DB>, kind: Partial<KindAnnouncemen
       version: 1,
       description: "",
       queue: "default",
-      payloadSchema: { type: "object", properties: { n: { type: "integer", minimum: 0 } }, additionalProperties: false },
+      payloadSchema: {
+        type: "object",
+        properties: { n: { type: "integer", minimum: 0 } },
+        additionalProperties: false,
+      },
       retry: { maxAttempts: 1, baseMs: 0, capMs: 0 },
       timeoutMs: 60_000,
       ...kind,

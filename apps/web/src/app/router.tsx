@@ -1,9 +1,15 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { meQuery } from "../features/auth/me.queries.ts";
 import { parseTaskSearch } from "../features/tasks/task-filters.ts";
 import type { Api } from "../lib/api.tsx";
-import { hasCode, isSessionError } from "../lib/api-errors.ts";
+import { isSessionError } from "../lib/api-errors.ts";
 import { Connecting } from "../routes/connecting.tsx";
 import { NotFoundPage } from "../routes/not-found-page.tsx";
 import { ProblemPage } from "../routes/problem-page.tsx";
@@ -73,10 +79,14 @@ const task = createRoute({
   getParentRoute: () => signedIn,
   path: "/tasks/$taskId",
   component: lazyRouteComponent(() => import("../routes/task-page.tsx"), "TaskPage"),
-  errorComponent: ({ error, reset }) => (hasCode(error, "NOT_FOUND") ? <NotFoundPage /> : <ProblemPage error={error} reset={reset} />),
 });
 
-const routeTree = root.addChildren([home, signIn, register, signedIn.addChildren([tasks.addChildren([newTask]), task])]);
+const routeTree = root.addChildren([
+  home,
+  signIn,
+  register,
+  signedIn.addChildren([tasks.addChildren([newTask]), task]),
+]);
 
 export function createAppRouter(context: RouterContext) {
   return createRouter({

@@ -9,7 +9,12 @@ const steps: [limitSeconds: number, unit: Intl.RelativeTimeFormatUnit, seconds: 
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: false,
+});
 
 /** "12s ago", "in 3h"; "now" within two seconds, so that small differences between clocks do not show. */
 export function formatRelative(at: string, now: number): string {

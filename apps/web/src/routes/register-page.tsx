@@ -1,3 +1,4 @@
+import type { RegisterInput } from "@millrace/contracts/user";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { AuthForm, type AuthField } from "../features/auth/auth-form.tsx";
@@ -9,7 +10,13 @@ import { useDocumentTitle } from "./document-title.ts";
 const fields: readonly AuthField<"name" | "email" | "password">[] = [
   { name: "name", label: "Name", type: "text", autoComplete: "name" },
   { name: "email", label: "E-mail", type: "email", autoComplete: "username" },
-  { name: "password", label: "Password", type: "password", autoComplete: "new-password", hint: "At least 8 characters." },
+  {
+    name: "password",
+    label: "Password",
+    type: "password",
+    autoComplete: "new-password",
+    hint: "At least 8 characters.",
+  },
 ];
 
 export function RegisterPage() {
@@ -18,7 +25,7 @@ export function RegisterPage() {
   const search = useSearch({ from: "/register" });
   const startSession = useSessionStart(search.next);
   const register = useMutation({
-    mutationFn: api.auth.register.mutate,
+    mutationFn: (input: RegisterInput) => api.auth.register.mutate(input),
     onSuccess: ({ user }) => startSession(user),
   });
   return (

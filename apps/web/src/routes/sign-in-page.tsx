@@ -1,3 +1,4 @@
+import type { LoginInput } from "@millrace/contracts/user";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { AuthForm, type AuthField } from "../features/auth/auth-form.tsx";
@@ -17,7 +18,7 @@ export function SignInPage() {
   const search = useSearch({ from: "/sign-in" });
   const startSession = useSessionStart(search.next);
   const signIn = useMutation({
-    mutationFn: api.auth.login.mutate,
+    mutationFn: (input: LoginInput) => api.auth.login.mutate(input),
     onSuccess: ({ user }) => startSession(user),
   });
   return (

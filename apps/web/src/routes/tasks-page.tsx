@@ -40,23 +40,41 @@ export function TasksPage() {
   const firstFilter = useRef<HTMLButtonElement>(null);
   useHotkeys({ "/": () => firstFilter.current?.focus() });
 
-  const choose = (next: TaskSearch): void => void navigate({ to: "/tasks", search: parseTaskSearch({ ...next }), replace: true });
+  const choose = (next: TaskSearch): void =>
+    void navigate({ to: "/tasks", search: parseTaskSearch({ ...next }), replace: true });
   const clear = (): void => choose({ scope: search.scope });
 
   return (
     <>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <h1 className="font-display text-3xl font-semibold tracking-tight">Tasks</h1>
-        {maySwitch && <ScopeSwitch scope={filters.scope} onChange={(scope) => choose({ ...search, scope: scope === "all" ? "all" : undefined })} />}
+        {maySwitch && (
+          <ScopeSwitch
+            scope={filters.scope}
+            onChange={(scope) => choose({ ...search, scope: scope === "all" ? "all" : undefined })}
+          />
+        )}
       </div>
       <TaskFilterBar search={search} kinds={kinds.map(({ name }) => name)} onChange={choose} firstRef={firstFilter} />
       <div className="mt-5 overflow-clip rounded-2xl border border-line bg-surface shadow-card">
         {list.isPending && !list.error && <Skeleton />}
-        {list.error && <div className="p-4"><ErrorNotice title="The list could not be loaded">{messageOf(list.error)}</ErrorNotice></div>}
+        {list.error && (
+          <div className="p-4">
+            <ErrorNotice title="The list could not be loaded">{messageOf(list.error)}</ErrorNotice>
+          </div>
+        )}
         {list.rows.length > 0 && <TaskList rows={list.rows} hasMore={list.hasMore} loadMore={list.loadMore} />}
-        {!list.isPending && !list.error && list.rows.length === 0 && !list.hasMore && (isFiltered(filters) ? <NothingMatches onClear={clear} /> : <NoTasksYet email={me.email} />)}
+        {!list.isPending &&
+          !list.error &&
+          list.rows.length === 0 &&
+          !list.hasMore &&
+          (isFiltered(filters) ? <NothingMatches onClear={clear} /> : <NoTasksYet email={me.email} />)}
       </div>
-      {list.isLoadingMore && <p role="status" className="py-4 text-center text-sm text-soft">Loading more…</p>}
+      {list.isLoadingMore && (
+        <p role="status" className="py-4 text-center text-sm text-soft">
+          Loading more…
+        </p>
+      )}
       <Outlet />
     </>
   );

@@ -9,7 +9,12 @@ export function CodeBlock({ label, text }: { label: string; text: string }) {
         <CopyButton text={text} />
       </figcaption>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} aria-label={label} role="region" className="max-h-96 overflow-auto px-4 pb-4 font-mono text-xs leading-relaxed">
+      <pre
+        tabIndex={0}
+        aria-label={label}
+        role="region"
+        className="max-h-96 overflow-auto px-4 pb-4 font-mono text-xs leading-relaxed"
+      >
         {text}
       </pre>
     </figure>

@@ -67,7 +67,13 @@ interface MultiSelectProps<Value extends string> {
 }
 
 /** Any of several, as a filter. */
-export function MultiSelect<Value extends string>({ label, options, value, onChange, summary }: MultiSelectProps<Value>) {
+export function MultiSelect<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  summary,
+}: MultiSelectProps<Value>) {
   return (
     <Base.Root multiple items={options} value={value} onValueChange={onChange}>
       <Base.Trigger aria-label={label} className={clsx(trigger, value.length > 0 ? "border-water" : "border-line")}>

@@ -4,7 +4,11 @@ import { useApi, type Api } from "../../lib/api.tsx";
 
 /** Who is signed in; asked once, then kept until the session ends. */
 export function meQuery(api: Api) {
-  return queryOptions({ queryKey: ["me"], staleTime: Infinity, queryFn: ({ signal }) => api.auth.me.query(undefined, { signal }) });
+  return queryOptions({
+    queryKey: ["me"],
+    staleTime: Infinity,
+    queryFn: ({ signal }) => api.auth.me.query(undefined, { signal }),
+  });
 }
 
 export function useMe() {

@@ -17,7 +17,9 @@ const themes: readonly { value: Theme; label: string; icon: React.ReactNode }[] 
 
 function initials(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.charAt(0).toUpperCase() ?? "").join("");
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => word?.charAt(0).toUpperCase() ?? "")
+    .join("");
 }
 
 /** Who is signed in, the theme, and the way out. */

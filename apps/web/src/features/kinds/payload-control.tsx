@@ -11,7 +11,12 @@ interface PayloadControlProps {
 }
 
 /** The control for one field; left blank, the kind's default holds. */
-export function PayloadControl({ field: { name, input, defaultText, required }, aria, value, onChange }: PayloadControlProps) {
+export function PayloadControl({
+  field: { name, input, defaultText, required },
+  aria,
+  value,
+  onChange,
+}: PayloadControlProps) {
   const shared = { ...aria, name: `payload.${name}`, value, placeholder: defaultText, "aria-required": required };
   const blank = { value: "", label: defaultText ? `Default (${defaultText})` : "Not set" };
   switch (input.type) {

@@ -43,12 +43,18 @@ function number(value: unknown): number | undefined {
 
 function inputOf(schema: Schema): FieldInput {
   const options = schema["enum"];
-  if (Array.isArray(options) && options.every((option) => typeof option === "string")) return { type: "choice", options };
+  if (Array.isArray(options) && options.every((option) => typeof option === "string"))
+    return { type: "choice", options };
   switch (schema["type"]) {
     case "integer":
     case "number": {
       const [min, max] = [number(schema["minimum"]), number(schema["maximum"])];
-      return { type: "number", integer: schema["type"] === "integer", ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+      return {
+        type: "number",
+        integer: schema["type"] === "integer",
+        ...(min !== undefined && { min }),
+        ...(max !== undefined && { max }),
+      };
     }
     case "boolean":
       return { type: "boolean" };
@@ -66,7 +72,16 @@ export function payloadFields(schema: Schema): PayloadField[] {
   const properties = schema["properties"];
   if (!isSchema(properties)) {
     const description = text(schema["description"]);
-    return [{ name: "", label: "Payload", description, required: false, defaultText: showDefault(schema["default"]), input: { type: "json" } }];
+    return [
+      {
+        name: "",
+        label: "Payload",
+        description,
+        required: false,
+        defaultText: showDefault(schema["default"]),
+        input: { type: "json" },
+      },
+    ];
   }
   const required = new Set(Array.isArray(schema["required"]) ? schema["required"] : []);
   return Object.entries(properties).map(([name, property]) => {

@@ -35,7 +35,12 @@ export function PayloadForm({ fields, values, errors, onChange }: PayloadFormPro
           className={field.input.type === "json" || field.input.type === "list" ? "sm:col-span-2" : undefined}
         >
           {(aria) => (
-            <PayloadControl field={field} aria={aria} value={values[field.name] ?? ""} onChange={(value) => onChange(field.name, value)} />
+            <PayloadControl
+              field={field}
+              aria={aria}
+              value={values[field.name] ?? ""}
+              onChange={(value) => onChange(field.name, value)}
+            />
           )}
         </Field>
       ))}

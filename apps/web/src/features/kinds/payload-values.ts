@@ -37,7 +37,10 @@ function readValue({ input }: PayloadField, text: string): Reading {
  * Builds the payload. Blank fields are left out, so that the kind's own defaults hold; what cannot be read at
  * all is told here, everything else is the server's to judge.
  */
-export function readPayload(fields: readonly PayloadField[], values: PayloadValues): { payload: unknown; issues: ErrorIssue[] } {
+export function readPayload(
+  fields: readonly PayloadField[],
+  values: PayloadValues,
+): { payload: unknown; issues: ErrorIssue[] } {
   const issues: ErrorIssue[] = [];
   const payload: Record<string, unknown> = {};
   let whole: unknown = payload;
@@ -45,7 +48,8 @@ export function readPayload(fields: readonly PayloadField[], values: PayloadValu
     const written = values[field.name]?.trim() ?? "";
     if (written === "") continue;
     const reading = readValue(field, field.input.type === "text" ? (values[field.name] ?? "") : written);
-    if ("problem" in reading) issues.push({ path: field.name ? `payload.${field.name}` : "payload", message: reading.problem });
+    if ("problem" in reading)
+      issues.push({ path: field.name ? `payload.${field.name}` : "payload", message: reading.problem });
     else if (field.name === "") whole = reading.value;
     else payload[field.name] = reading.value;
   }

@@ -28,7 +28,11 @@ interface LiveProviderProps {
 /** Holds the page's one live stream, of one scope at a time. */
 export function LiveProvider({ scope, onEvents, onSessionEnd, children }: LiveProviderProps) {
   const api = useApi();
-  const [connection, signal] = useReducer(nextConnection, { online: navigator.onLine, connected: false, wasLive: false });
+  const [connection, signal] = useReducer(nextConnection, {
+    online: navigator.onLine,
+    connected: false,
+    wasLive: false,
+  });
   const handleEvents = useEffectEvent(onEvents);
   const handleSessionEnd = useEffectEvent(onSessionEnd);
 

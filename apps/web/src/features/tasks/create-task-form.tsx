@@ -38,7 +38,10 @@ export function CreateTaskForm({ kinds, onCreated, onCancel }: CreateTaskFormPro
 
   const kind = kinds.find(({ name }) => name === kindName) ?? kinds[0];
   const fields = useMemo(() => payloadFields(kind.payloadSchema), [kind]);
-  const { byField, others } = issuesByField(localIssues.length > 0 ? localIssues : issuesOf(create.error), [...fields.map(pathOf), ...draftFields]);
+  const { byField, others } = issuesByField(localIssues.length > 0 ? localIssues : issuesOf(create.error), [
+    ...fields.map(pathOf),
+    ...draftFields,
+  ]);
   const problem = others[0] ?? (create.error && byField.size === 0 ? messageOf(create.error) : undefined);
 
   useEffect(() => {
@@ -91,10 +94,19 @@ export function CreateTaskForm({ kinds, onCreated, onCancel }: CreateTaskFormPro
             />
           </fieldset>
         )}
-        <DraftFields draft={draft} errors={byField} titlePlaceholder={kind.name} onChange={(change) => setDraft((held) => ({ ...held, ...change }))} />
+        <DraftFields
+          draft={draft}
+          errors={byField}
+          titlePlaceholder={kind.name}
+          onChange={(change) => setDraft((held) => ({ ...held, ...change }))}
+        />
       </div>
       <footer className="flex flex-wrap items-center justify-end gap-3 border-t border-line px-5 py-4 sm:px-7">
-        {problem && <div className="w-full"><ErrorNotice>{problem}</ErrorNotice></div>}
+        {problem && (
+          <div className="w-full">
+            <ErrorNotice>{problem}</ErrorNotice>
+          </div>
+        )}
         <Button variant="plain" onClick={onCancel}>
           Cancel
         </Button>

@@ -24,13 +24,30 @@ export function DraftFields({ draft, errors, titlePlaceholder, onChange }: Draft
     <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
       <Field label="Title" optional error={errors.get("title")} className="sm:col-span-2">
         {(aria) => (
-          <TextInput {...aria} name="title" value={draft.title} placeholder={titlePlaceholder} onChange={(event) => onChange({ title: event.target.value })} />
+          <TextInput
+            {...aria}
+            name="title"
+            value={draft.title}
+            placeholder={titlePlaceholder}
+            onChange={(event) => onChange({ title: event.target.value })}
+          />
         )}
       </Field>
       <Field label="Priority" error={errors.get("priority")}>
-        {(aria) => <Select aria={aria} options={priorities} value={draft.priority} onChange={(priority) => onChange({ priority })} />}
+        {(aria) => (
+          <Select
+            aria={aria}
+            options={priorities}
+            value={draft.priority}
+            onChange={(priority) => onChange({ priority })}
+          />
+        )}
       </Field>
-      <Field label="How many" hint={`Up to ${limits.tasksPerCreate} alike, created together.`} error={errors.get("count")}>
+      <Field
+        label="How many"
+        hint={`Up to ${limits.tasksPerCreate} alike, created together.`}
+        error={errors.get("count")}
+      >
         {(aria) => (
           <TextInput
             {...aria}
@@ -44,11 +61,24 @@ export function DraftFields({ draft, errors, titlePlaceholder, onChange }: Draft
         )}
       </Field>
       <Field label="Tags" optional hint="Separated by commas." error={errors.get("tags")}>
-        {(aria) => <TextInput {...aria} name="tags" value={draft.tags} onChange={(event) => onChange({ tags: event.target.value })} />}
+        {(aria) => (
+          <TextInput
+            {...aria}
+            name="tags"
+            value={draft.tags}
+            onChange={(event) => onChange({ tags: event.target.value })}
+          />
+        )}
       </Field>
       <Field label="Not before" optional hint="Your local time." error={errors.get("runAt")}>
         {(aria) => (
-          <TextInput {...aria} name="runAt" type="datetime-local" value={draft.runAt} onChange={(event) => onChange({ runAt: event.target.value })} />
+          <TextInput
+            {...aria}
+            name="runAt"
+            type="datetime-local"
+            value={draft.runAt}
+            onChange={(event) => onChange({ runAt: event.target.value })}
+          />
         )}
       </Field>
     </div>

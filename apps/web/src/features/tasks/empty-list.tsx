@@ -22,8 +22,8 @@ export function NoTasksYet({ email }: { email: string }) {
       <LogoMark className="size-14 text-water" />
       <h2 className="font-display text-2xl font-semibold tracking-tight">The wheel stands still</h2>
       <p className="text-soft">
-        Give it something to turn: create a task and watch a worker run it, live. Press <kbd className="rounded border border-line-strong px-1.5 font-mono text-xs">c</kbd>{" "}
-        anywhere.
+        Give it something to turn: create a task and watch a worker run it, live. Press{" "}
+        <kbd className="rounded border border-line-strong px-1.5 font-mono text-xs">c</kbd> anywhere.
       </p>
       <Link to="/tasks/new" search={true} className={buttonClass({ variant: "primary" })}>
         Create the first task

@@ -13,7 +13,15 @@ const colours: Record<TaskStatus, string> = {
 
 function TurningWheel({ className }: { className?: string }) {
   return (
-    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden className={className}>
+    <svg
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      aria-hidden
+      className={className}
+    >
       <g className="wheel" style={{ animationDuration: "3s" }}>
         <circle cx="12" cy="12" r="6.5" />
         <path d="M12 2.5v19M2.5 12h19M5.3 5.3l13.4 13.4M18.7 5.3 5.3 18.7" strokeWidth="1.5" />
@@ -46,7 +54,11 @@ export function StatusPill({ status, className }: { status: TaskStatus; classNam
   return (
     <span
       data-status={status}
-      className={clsx("inline-flex items-center gap-1.5 rounded-full px-2.5 py-1 text-xs font-semibold", colours[status], className)}
+      className={clsx(
+        "inline-flex items-center gap-1.5 rounded-full px-2.5 py-1 text-xs font-semibold",
+        colours[status],
+        className,
+      )}
     >
       <Icon className="size-3.5" />
       {statusWords[status]}

@@ -21,10 +21,15 @@ export function readCount(text: string): number | undefined {
 }
 
 /** Reads the draft; only what cannot be sent at all is judged here, the rest is the server's to say. */
-export function readDraft(draft: TaskDraft, kind: string, payload: unknown): { input: CreateTaskInput; count: number; issues: ErrorIssue[] } {
+export function readDraft(
+  draft: TaskDraft,
+  kind: string,
+  payload: unknown,
+): { input: CreateTaskInput; count: number; issues: ErrorIssue[] } {
   const issues: ErrorIssue[] = [];
   const count = readCount(draft.count);
-  if (count === undefined) issues.push({ path: "count", message: `Give a whole number from 1 to ${limits.tasksPerCreate}.` });
+  if (count === undefined)
+    issues.push({ path: "count", message: `Give a whole number from 1 to ${limits.tasksPerCreate}.` });
   const runAt = draft.runAt === "" ? undefined : new Date(draft.runAt);
   if (runAt && Number.isNaN(runAt.getTime())) issues.push({ path: "runAt", message: "This is not a date and time." });
   const title = draft.title.trim();

@@ -38,7 +38,8 @@ export function createTaskFeed(queryClient: QueryClient): TaskFeed {
 
   return {
     apply(event, scope) {
-      for (const recording of recordings) if (!recording.scope || recording.scope === scope) recording.events.push(event);
+      for (const recording of recordings)
+        if (!recording.scope || recording.scope === scope) recording.events.push(event);
       if (beginsAnew(event)) {
         void queryClient.invalidateQueries({ queryKey: taskKeys.all });
         return;

@@ -29,7 +29,9 @@ export function TaskFilterBar({ search, kinds, onChange, firstRef }: TaskFilterB
         multiple
         aria-label="Status"
         value={status}
-        onValueChange={(chosen) => onChange({ ...search, status: taskStatuses.filter((name) => chosen.includes(name)) })}
+        onValueChange={(chosen) =>
+          onChange({ ...search, status: taskStatuses.filter((name) => chosen.includes(name)) })
+        }
         className="flex flex-wrap gap-1.5"
       >
         {taskStatuses.map((name, index) => (

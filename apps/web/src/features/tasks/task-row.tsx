@@ -19,7 +19,10 @@ function Timing({ task }: { task: TaskSummary }) {
 function RaceLine({ percent }: { percent: number }) {
   return (
     <span aria-hidden className="absolute inset-x-0 -bottom-px h-0.5">
-      <span className="race block h-full rounded-r-full transition-[width] duration-300" style={{ width: `${percent}%` }} />
+      <span
+        className="race block h-full rounded-r-full transition-[width] duration-300"
+        style={{ width: `${percent}%` }}
+      />
     </span>
   );
 }

@@ -10,9 +10,8 @@ export interface TaskRows {
 
 export type ProgressNews = Extract<TaskUpdateEvent, { type: "progress" }>["progress"][number];
 
-/** Newest first, as the server lists: time of creation, then id. */
+/** Newest first, as the server lists: ids are UUID v7 and grow with creation. */
 export function compareRows(a: TaskSummary, b: TaskSummary): number {
-  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1;
   if (a.id === b.id) return 0;
   return a.id < b.id ? 1 : -1;
 }
@@ -37,7 +36,9 @@ export function mergeTasks(held: TaskRows, tasks: readonly TaskSummary[], filter
   }
   const last = held.rows.at(-1);
   const arriving = [...news.values()].filter(
-    (task) => matchesFilters(task, filters) && (held.nextCursor === null || (last !== undefined && compareRows(task, last) < 0)),
+    (task) =>
+      matchesFilters(task, filters) &&
+      (held.nextCursor === null || (last !== undefined && compareRows(task, last) < 0)),
   );
   if (arriving.length === 0) return changed ? { ...held, rows } : held;
   return { ...held, rows: [...rows, ...arriving].toSorted(compareRows) };
@@ -54,7 +55,9 @@ function newestOf(tasks: readonly TaskSummary[]): Map<string, TaskSummary> {
 
 /** Progress travels beside the versions: a change within the same attempt that knows none does not take it away. */
 export function keepProgress<T extends TaskSummary>(held: TaskSummary, task: T): T {
-  return task.progress === null && held.progress !== null && held.attempt === task.attempt ? { ...task, progress: held.progress } : task;
+  return task.progress === null && held.progress !== null && held.attempt === task.attempt
+    ? { ...task, progress: held.progress }
+    : task;
 }
 
 export function removeTasks(held: TaskRows, ids: readonly string[]): TaskRows {

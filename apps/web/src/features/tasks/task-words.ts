@@ -47,6 +47,7 @@ function word(detail: Record<string, unknown>, name: string): string | undefined
 export function wordsOfDetail(detail: Record<string, unknown> | null): string | undefined {
   if (!detail) return undefined;
   const error = detail["error"];
-  if (typeof error === "object" && error !== null && "message" in error && typeof error.message === "string") return error.message;
+  if (typeof error === "object" && error !== null && "message" in error && typeof error.message === "string")
+    return error.message;
   return word(detail, "reason") ?? word(detail, "released") ?? word(detail, "workerId");
 }

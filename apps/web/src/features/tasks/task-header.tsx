@@ -1,0 +1,72 @@
+import { Link } from "@tanstack/react-router";
+import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import { useNow } from "../../lib/use-now.ts";
+import { ProgressBar } from "../../ui/progress-bar.tsx";
+import { TimeAgo } from "../../ui/time-ago.tsx";
+import { StatusPill } from "./status-mark.tsx";
+import type { OpenTask } from "./task-detail.ts";
+import { wordsOfTiming } from "./task-timing.ts";
+import { priorityWords } from "./task-words.ts";
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-xs text-soft">{name}</dt>
+      <dd className="truncate text-sm font-medium tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+function Progress({ task: { progress, status } }: { task: OpenTask }) {
+  const percent = status === "SUCCESS" ? 100 : Math.round(progress?.percent ?? 0);
+  if (status === "PENDING" || (status !== "RUNNING" && !progress)) return null;
+  return (
+    <div className="mt-5">
+      <ProgressBar label="Progress" percent={percent} className="h-2.5" />
+      <p className="mt-2 flex justify-between gap-4 text-sm text-soft">
+        <span className="truncate">{progress?.note}</span>
+        <span className="tabular-nums">{percent} %</span>
+      </p>
+    </div>
+  );
+}
+
+/** What a task is and how far it has come. */
+export function TaskHeader({ task }: { task: OpenTask }) {
+  const now = useNow(task.status === "RUNNING" || task.status === "PENDING" ? 500 : undefined);
+  const timing = wordsOfTiming(task, now);
+  return (
+    <header className="mb-6">
+      <Link
+        to="/tasks"
+        className="-ml-2 inline-flex items-center gap-1.5 rounded-lg px-2 py-1 text-sm text-soft hover:bg-sunken hover:text-ink"
+      >
+        <ArrowLeft className="size-4" aria-hidden />
+        Tasks
+      </Link>
+      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="min-w-0 font-display text-3xl font-semibold tracking-tight break-words">
+          {task.title || task.kind}
+        </h1>
+        <StatusPill status={task.status} className="text-sm" />
+      </div>
+      {task.description && <p className="mt-2 max-w-prose whitespace-pre-wrap text-soft">{task.description}</p>}
+      <dl className="mt-5 grid grid-cols-2 gap-x-6 gap-y-3 sm:flex sm:flex-wrap sm:gap-x-10">
+        <Fact name="Kind">
+          <span className="font-mono text-[0.8125rem]">{task.kind}</span>
+        </Fact>
+        <Fact name="Attempt">
+          {task.attempt} of {task.maxAttempts}
+        </Fact>
+        <Fact name="Priority">{priorityWords[task.priority]}</Fact>
+        <Fact name="Created">
+          <TimeAgo at={task.createdAt} />
+        </Fact>
+        {timing && <Fact name={task.status === "PENDING" ? "Scheduled" : "Took"}>{timing}</Fact>}
+        {task.tags.length > 0 && <Fact name="Tags">{task.tags.join(", ")}</Fact>}
+      </dl>
+      <Progress task={task} />
+    </header>
+  );
+}

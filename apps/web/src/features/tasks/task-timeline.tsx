@@ -1,0 +1,52 @@
+import type { HistoryEntry } from "@millrace/contracts/task";
+import { elapsed, formatDuration } from "../../lib/time.ts";
+import { Card } from "../../ui/card.tsx";
+import { TimeAgo } from "../../ui/time-ago.tsx";
+import { StatusSign } from "./status-mark.tsx";
+import { wordsOfActor, wordsOfDetail, wordsOfEvent } from "./task-words.ts";
+
+interface EntryProps {
+  entry: HistoryEntry;
+  before: HistoryEntry | undefined;
+  myId: string;
+}
+
+function Entry({ entry, before, myId }: EntryProps) {
+  const detail = wordsOfDetail(entry.detail);
+  const isNewAttempt = before !== undefined && before.attempt !== entry.attempt;
+  return (
+    <li className="relative flex gap-3.5 pb-6 last:pb-0">
+      <StatusSign status={entry.status} className="relative z-10 size-7" />
+      <div className="min-w-0 grow pt-0.5">
+        <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+          <span className="font-medium">
+            {wordsOfEvent(entry)}
+            {isNewAttempt && <span className="font-normal text-soft"> · attempt {entry.attempt}</span>}
+          </span>
+          <TimeAgo at={entry.at} className="text-xs text-soft tabular-nums" />
+        </p>
+        <p className="text-xs text-soft">
+          {wordsOfActor(entry.by, myId)}
+          {before && <span className="tabular-nums"> · after {formatDuration(elapsed(before.at, entry.at))}</span>}
+        </p>
+        {detail && <p className="mt-1 text-sm break-words text-soft">{detail}</p>}
+      </div>
+    </li>
+  );
+}
+
+/** What happened to a task, oldest first. */
+export function TaskTimeline({ history, myId }: { history: readonly HistoryEntry[]; myId: string }) {
+  return (
+    <Card title="Timeline">
+      <ol
+        aria-label="Timeline"
+        className="relative px-5 py-5 before:absolute before:top-8 before:bottom-8 before:left-[2.05rem] before:w-0.5 before:bg-line"
+      >
+        {history.map((entry, index) => (
+          <Entry key={entry.version} entry={entry} before={history[index - 1]} myId={myId} />
+        ))}
+      </ol>
+    </Card>
+  );
+}

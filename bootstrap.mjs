@@ -79,10 +79,13 @@ function parentOf(pid) {
   }
 }
 
+function ancestors() {
+  return `${process.ppid} ${parentOf(process.ppid)}`;
+}
+
 /** Run by npm, this process must not outlive it; npm may stand one shell above. */
 function followNpm(child) {
   if (!process.env.npm_lifecycle_event) return;
-  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
   const before = ancestors();
   const watch = setInterval(() => {
     if (ancestors() === before) return;

@@ -11,12 +11,10 @@ function connections(file) {
   }
 }
 
-const ports = (process.env.NATS_URL ?? "").split(",").map((url) => {
-  const { port } = new URL(url.includes("://") ? url : `nats://${url}`);
-  return Number(port || 4222);
-});
+const urls = (process.env.NATS_URL ?? "").split(",");
+const ports = new Set(urls.map((url) => Number(new URL(url.includes("://") ? url : `nats://${url}`).port || 4222)));
 const connected = [...connections("/proc/net/tcp"), ...connections("/proc/net/tcp6")].some((line) => {
   const [, , remote = "", state] = line.trim().split(/\s+/);
-  return state === established && ports.includes(Number.parseInt(remote.split(":")[1] ?? "", 16));
+  return state === established && ports.has(Number.parseInt(remote.split(":")[1] ?? "", 16));
 });
 process.exit(connected ? 0 : 1);

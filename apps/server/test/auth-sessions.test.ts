@@ -51,7 +51,9 @@ test("A1 an e-mail is unique regardless of case", async () => {
 test("A1 of ten registrations with one e-mail at once exactly one wins", async () => {
   const body = { email: "race@example.com", name: "Racer", password: "long enough" };
   const responses = await Promise.all(Array.from({ length: 10 }, () => postJson(`${app.url}/api/auth/register`, body)));
-  expect(responses.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
+  const made = responses.filter(({ status }) => status === 201);
+  const taken = responses.filter(({ status }) => status === 409);
+  expect([made.length, taken.length]).toEqual([1, 9]);
 });
 
 test("A1 a short password is refused at registration, never at login", async () => {

@@ -1,12 +1,12 @@
 import { createPasswords } from "../src/auth/passwords.ts";
 import { authRouter } from "../src/auth/auth.router.ts";
-import { createAuthService } from "../src/auth/auth.service.ts";
+import { type AuthService, createAuthService } from "../src/auth/auth.service.ts";
 import { createDatabase, type Database } from "../src/db/client.ts";
 import type { DB } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
 import type { AdmissionLimits } from "../src/http/admission.ts";
 import { createHttpServer, type HttpConfig, type HttpServer } from "../src/http/server.ts";
-import { router } from "../src/trpc.ts";
+import { router, type Services } from "../src/trpc.ts";
 import { createTestDatabase, prepareTemplate } from "@millrace/local-stack/testing";
 import type { AnyTRPCRouter } from "@trpc/server";
 import { pino } from "pino";
@@ -18,6 +18,7 @@ export interface TestServer extends AsyncDisposable {
   url: string;
   db: Database<DB>["db"];
   server: HttpServer;
+  auth: AuthService;
   /** Log lines, each parsed. */
   logged: Record<string, unknown>[];
   /** The log as written. */
@@ -77,6 +78,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url: `http://127.0.0.1:${port}`,
     db,
     server,
+    auth,
     rawLog,
     ready,
     get logged() {
@@ -90,6 +92,6 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 /** The edge itself needs auth only; procedures of the other domains are tested with theirs. */
-function withoutOtherDomains<T extends object>(services: T) {
+function withoutOtherDomains(services: Pick<Services, "auth">) {
   return Object.assign(Object.create(null), services);
 }

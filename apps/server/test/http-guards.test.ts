@@ -1,5 +1,5 @@
-import { request as httpRequest } from "node:http";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type IncomingMessage, request as httpRequest } from "node:http";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { isDeeperThan } from "../src/http/json-depth.ts";
 import { isSameOrigin } from "../src/http/same-origin.ts";
 import { startTestServer, type TestServer } from "./http-fixture.ts";
@@ -21,20 +21,22 @@ interface RawAnswer {
 }
 
 /** Unlike fetch it sends any header, as an attacker's browser or tool would. */
-function send(path: string, headers: Record<string, string>, method = "GET", body?: string): Promise<RawAnswer> {
+function send(path: string, headers: Record<string, string>, method = "GET", payload?: string): Promise<RawAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
-  const outgoing = httpRequest(app.url + path, { method, headers }, async (incoming) => {
-    if (incoming.headers["content-type"]?.startsWith("text/event-stream")) {
-      incoming.destroy();
-      return resolve({ status: incoming.statusCode, body: "" });
-    }
-    let body = "";
-    for await (const chunk of incoming.setEncoding("utf8")) body += chunk;
-    return resolve({ status: incoming.statusCode, body });
+  const outgoing = httpRequest(app.url + path, { method, headers }, (incoming) => {
+    void readAnswer(incoming).then(resolve, reject);
   });
   outgoing.on("error", reject);
-  outgoing.end(body);
+  outgoing.end(payload);
   return promise;
+}
+
+async function readAnswer(incoming: IncomingMessage): Promise<RawAnswer> {
+  let body = "";
+  const isStream = incoming.headers["content-type"]?.startsWith("text/event-stream");
+  if (isStream) incoming.destroy();
+  else for await (const chunk of incoming.setEncoding("utf8")) body += chunk;
+  return { status: incoming.statusCode, body };
 }
 
 const json = { "content-type": "application/json" };
@@ -154,11 +156,12 @@ describe("P1 JSON depth is limited", () => {
   });
 });
 
+function callMany(count: number): Promise<Response> {
+  const paths = Array.from({ length: count }, () => "notes.mine").join(",");
+  return fetch(`${app.url}/trpc/${paths}?batch=1&input=%7B%7D`);
+}
+
 test("P1 a batch of 51 calls is 400 and says so; 50 pass", async () => {
-  const callMany = (count: number) => {
-    const paths = Array.from({ length: count }, () => "notes.mine").join(",");
-    return fetch(`${app.url}/trpc/${paths}?batch=1&input=%7B%7D`);
-  };
   const tooMany = await callMany(51);
   expect([tooMany.status, (await trpcError(tooMany)).message]).toEqual([
     400,
@@ -169,9 +172,11 @@ test("P1 a batch of 51 calls is 400 and says so; 50 pass", async () => {
 
 test("P1 a batch looks its session up once", async () => {
   const { token } = await signUp(app.url, "batch@example.com");
+  const resolveSession = vi.spyOn(app.auth, "resolveSession");
   const paths = Array.from({ length: 30 }, () => "notes.mine").join(",");
   const response = await fetch(`${app.url}/trpc/${paths}?batch=1&input=%7B%7D`, { headers: bearer(token) });
   expect(await response.json()).toEqual(Array.from({ length: 30 }, () => ({ result: { data: "batch@example.com" } })));
+  expect(resolveSession).toHaveBeenCalledTimes(1);
 });
 
 test("A2 a login in a streamed batch sets its cookie all the same", async () => {

@@ -38,8 +38,8 @@ export type TaskSummary = z.infer<typeof taskSummarySchema>;
 
 export const taskSchema = taskSummarySchema.extend({
   description: z.string(),
-  payload: z.unknown(),
-  result: z.unknown(),
+  payload: z.unknown().optional(),
+  result: z.unknown().optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 

@@ -54,7 +54,7 @@ async function createFixture(): Promise<Fixture> {
     const text = await readFile(join(root, "said"), "utf8").catch(() => "");
     return text.split("\n").filter(Boolean);
   };
-  const pidSaid = async () => Number((await said()).findLast((line) => line.startsWith("pid "))?.slice(4));
+  const pidSaid = async () => Number((await said()).findLast((line) => line.startsWith("pid "))?.slice(4)) || undefined;
   return {
     root,
     said,
@@ -92,7 +92,7 @@ describe("bootstrap", () => {
     const bootstrap = fixture.run();
     const pid = await fixture.commandPid();
     bootstrap.kill("SIGKILL");
-    await gone(pid);
+    expect(await gone(pid)).toBe(true);
   });
 
   test("R1 the command ends when npm is killed above the bootstrap", async () => {
@@ -100,7 +100,7 @@ describe("bootstrap", () => {
     const npm = fixture.run({ asNpm: true });
     const pid = await fixture.commandPid();
     npm.kill("SIGKILL");
-    await gone(pid);
+    expect(await gone(pid)).toBe(true);
   });
 
   test("R1 installs when the lockfile has changed, and only then", async () => {
@@ -114,7 +114,7 @@ describe("bootstrap", () => {
       await gone(pid);
       await writeFile(
         join(fixture.root, "said"),
-        (await fixture.said()).filter((line) => line.startsWith("npx")).join("\n"),
+        (await fixture.said()).filter((line) => line.startsWith("npx ")).join("\n") + "\n",
       );
     };
     await runOnce();

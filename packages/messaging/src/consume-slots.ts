@@ -18,6 +18,8 @@ export interface SlotConsumption {
   readonly held: number;
   /** Takes nothing more; what is on its way still reaches `handle`. */
   stopPulling(): Promise<void>;
+  /** Resolves when nothing is held any more, or after `graceMs`. */
+  whenEmpty(graceMs: number): Promise<void>;
   /** `stopPulling`, then waits for the handlers, at most `graceMs`. */
   stop(options: { graceMs: number }): Promise<void>;
 }
@@ -25,7 +27,7 @@ export interface SlotConsumption {
 /** Handles up to `slots` messages at once and keeps each of them from being delivered again meanwhile. */
 export function consumeSlots(connection: NatsConnection, options: ConsumeSlotsOptions): SlotConsumption {
   const held = new Set<Delivery>();
-  let onEmpty: (() => void) | undefined;
+  let emptyWaiters: (() => void)[] = [];
 
   const binding = new ConsumerBinding(connection, options, () => {
     for (const message of held) message.working();
@@ -46,23 +48,27 @@ export function consumeSlots(connection: NatsConnection, options: ConsumeSlotsOp
     }
     held.delete(message);
     pull.more();
-    if (held.size === 0) onEmpty?.();
+    if (held.size > 0) return;
+    for (const resolve of emptyWaiters) resolve();
+    emptyWaiters = [];
   };
-  const whenEmpty = (graceMs: number): Promise<void> =>
-    new Promise((resolve) => {
+  const whenEmpty = async (graceMs: number): Promise<void> => {
+    if (held.size === 0) return;
+    await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, graceMs);
-      onEmpty = () => {
+      emptyWaiters.push(() => {
         clearTimeout(timer);
         resolve();
-      };
-      if (held.size === 0) onEmpty();
+      });
     });
+  };
 
   return {
     get held() {
       return held.size;
     },
     stopPulling: () => pull.stop(),
+    whenEmpty,
     async stop({ graceMs }) {
       await pull.stop();
       await whenEmpty(graceMs);

@@ -45,8 +45,9 @@ export function createDatabase<Schema>({ url, max, applicationName, options, log
     idle_in_transaction_session_timeout: 30_000,
     ...options,
   });
-  // An idle connection that breaks would otherwise end the process.
+  // A connection that breaks would otherwise end the process: idle ones report to the pool, others to themselves.
   pool.on("error", (error) => log.warn({ reason: error.message }, "an idle database connection broke"));
+  pool.on("connect", (client) => client.on("error", () => {}));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: createPreparedPool(pool) }) });
   return { db, end: () => db.destroy() };
 }

@@ -31,9 +31,9 @@ function toNumber(value: string): unknown {
 
 /** What cannot be coerced stays as it is: the procedure's own schema then names the field. */
 function coercionOf(schema: JsonSchema): Coercion {
-  const type = [schema.type ?? []].flat().find((name) => name !== "null");
-  const variant = schema.anyOf?.find(({ type }) => type !== "null");
+  const variant = schema.anyOf?.find((each) => each.type !== "null");
   if (variant) return coercionOf(variant);
+  const type = [schema.type ?? []].flat().find((name) => name !== "null");
   if (type === "array") {
     const item = coercionOf(schema.items ?? {});
     return (value) => (typeof value === "string" ? value.split(",") : value).map(item);

@@ -63,7 +63,8 @@ export function serveRest(fastify: FastifyInstance, router: AnyTRPCRouter, creat
           signal: undefined,
           batchIndex: 0,
         });
-        return reply.code(operation.rest.status ?? 200).send(output);
+        void reply.code(operation.rest.status ?? 200);
+        return output === undefined ? reply.send() : reply.type("application/json").send(JSON.stringify(output));
       },
     });
   }

@@ -65,7 +65,13 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   });
   const streams = createStreams();
   let draining = false;
+  let closing = false;
 
+  // Else a browser keeps the connection of its last request open, and closing waits for it.
+  fastify.addHook("onSend", (_request, reply, _payload, done) => {
+    if (closing) void reply.header("connection", "close");
+    done();
+  });
   answerErrors(fastify, log);
   observeRequests(fastify, log, registry);
   await limitAdmission(fastify, admission);
@@ -96,6 +102,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     },
     async close(graceMs = 5_000) {
       draining = true;
+      closing = true;
       const timer = setTimeout(() => fastify.server.closeAllConnections(), graceMs);
       streams.cut();
       await fastify.close();

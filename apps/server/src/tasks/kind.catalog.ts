@@ -15,7 +15,7 @@ export interface KindCatalog {
 export interface KnownKind {
   kind: Kind;
   /** What is wrong with a payload; empty when it fits. Paths are relative to the payload. */
-  check(payload: unknown): ErrorIssue[];
+  check: (payload: unknown) => ErrorIssue[];
 }
 
 /** Announced kinds are copied to `tasks.kinds`; creates read only that, through a cache of `maxAgeMs`. */

@@ -56,7 +56,6 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
     },
 
     async createMany(ownerId, requests) {
-      const pathOf = (index: number): string => `tasks.${index}.`;
       const drafts = await draftTasks(deps, ownerId, requests, pathOf);
       if (drafts.some(({ row }) => row.idempotency_key !== null)) {
         const { tasks, inserted } = await insertOnce(db, ownerId, drafts, pathOf);
@@ -68,6 +67,10 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
       return drafts.map(toCreatedTask);
     },
   };
+}
+
+function pathOf(index: number): string {
+  return `tasks.${index}.`;
 }
 
 function refuseOverload(error: unknown): never {

@@ -32,7 +32,13 @@ const reports = ["RUNNING", "SUCCESS", "FAILED", "PENDING", "CANCELED"] as const
 
 /** task status → report → events that follow, for a report of the same execution. */
 const followUps: Record<TaskStatus, Record<(typeof reports)[number], string[]>> = {
-  PENDING: { RUNNING: ["start"], SUCCESS: ["start", "succeed"], FAILED: ["start", "fail"], PENDING: ["release"], CANCELED: [] },
+  PENDING: {
+    RUNNING: ["start"],
+    SUCCESS: ["start", "succeed"],
+    FAILED: ["start", "fail"],
+    PENDING: ["release"],
+    CANCELED: [],
+  },
   RUNNING: { RUNNING: [], SUCCESS: ["succeed"], FAILED: ["fail"], PENDING: ["release"], CANCELED: [] },
   SUCCESS: { RUNNING: [], SUCCESS: [], FAILED: [], PENDING: [], CANCELED: [] },
   FAILED: { RUNNING: [], SUCCESS: [], FAILED: [], PENDING: [], CANCELED: [] },
@@ -51,14 +57,21 @@ describe("the guard", () => {
     },
   );
 
-  const older: Execution[] = [[1, 9, 9], [2, 1, 9], [2, 2, 1]];
+  const older: Execution[] = [
+    [1, 9, 9],
+    [2, 1, 9],
+    [2, 2, 1],
+  ];
   test.each(
     taskStatuses.flatMap((status) =>
       reports.flatMap((reported) => older.map((execution) => ({ status, reported, execution }))),
     ),
-  )("invariant 3: $reported of the older execution $execution changes no $status task", ({ status, reported, execution }) => {
-    expect(applyReport(task(status, [2, 2, 2]), report(reported, execution)).transitions).toEqual([]);
-  });
+  )(
+    "invariant 3: $reported of the older execution $execution changes no $status task",
+    ({ status, reported, execution }) => {
+      expect(applyReport(task(status, [2, 2, 2]), report(reported, execution)).transitions).toEqual([]);
+    },
+  );
 
   test("W2 a redelivered task starts once more, as its next version", () => {
     const { task: after, transitions } = applyReport(task("RUNNING", [1, 1, 1]), report("RUNNING", [1, 1, 2]));
@@ -68,7 +81,10 @@ describe("the guard", () => {
 
   test("invariant 4: a result whose start was skipped brings it along with its own time", () => {
     const { task: after, transitions } = applyReport(task("PENDING", [1, 1, 0]), report("SUCCESS", same));
-    expect(transitions.map(({ event, at: time }) => [event, time])).toEqual([["start", startedAt], ["succeed", at]]);
+    expect(transitions.map(({ event, at: time }) => [event, time])).toEqual([
+      ["start", startedAt],
+      ["succeed", at],
+    ]);
     expect(after).toMatchObject({ status: "SUCCESS", startedAt, finishedAt: at, result: 1 });
   });
 
@@ -86,7 +102,12 @@ describe("the guard", () => {
   });
 
   test("invariant 3: executions are ordered by attempt, then dispatch, then delivery", () => {
-    const executions = [[1, 1, 1], [1, 1, 2], [1, 2, 0], [2, 1, 0]] as const;
+    const executions = [
+      [1, 1, 1],
+      [1, 1, 2],
+      [1, 2, 0],
+      [2, 1, 0],
+    ] as const;
     const ordered = executions.map(([attempt, dispatch, delivery]) => ({ attempt, dispatch, delivery }));
     expect(ordered.toReversed().toSorted(compareExecution)).toEqual(ordered);
   });

@@ -5,7 +5,6 @@ export function useNow(intervalMs: number | undefined = 1_000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (intervalMs === undefined) return;
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), intervalMs);
     return () => clearInterval(timer);
   }, [intervalMs]);

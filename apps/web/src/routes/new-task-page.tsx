@@ -26,7 +26,7 @@ export function NewTaskPage() {
       void navigate({ to: "/tasks/$taskId", params: { taskId: task.id } });
       return;
     }
-    toast.add({ title: `${plural(tasks.length, "task")} created` });
+    toast({ title: `${plural(tasks.length, "task")} created` });
     close();
   };
   return (

@@ -3,7 +3,7 @@ import { Link, Outlet, useMatch, useRouter, useSearch } from "@tanstack/react-ro
 import { Plus } from "lucide-react";
 import { endSession } from "../app/end-session.ts";
 import { maySeeAll, useMe } from "../features/auth/me.queries.ts";
-import { UserMenu } from "../features/auth/user-menu.tsx";
+import { UserMenuButton } from "../features/auth/user-menu-button.tsx";
 import { LiveBadge } from "../features/live/live-badge.tsx";
 import { LiveProvider } from "../features/live/live-provider.tsx";
 import type { Scope } from "../features/tasks/task-filters.ts";
@@ -54,7 +54,7 @@ export function SignedInLayout() {
               <Plus className="size-4" aria-hidden />
               <span className="max-sm:sr-only">New task</span>
             </Link>
-            <UserMenu onSignedOut={() => void endSession(router, queryClient)} />
+            <UserMenuButton onSignedOut={() => void endSession(router, queryClient)} />
           </div>
         </header>
         <main id="content" className="mx-auto max-w-6xl px-4 py-6 sm:px-6 sm:py-8">

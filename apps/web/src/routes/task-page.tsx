@@ -2,7 +2,7 @@ import type { TaskStatus } from "@millrace/contracts/task-state";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMe } from "../features/auth/me.queries.ts";
-import type { OpenTask } from "../features/tasks/task-detail.ts";
+import type { TaskWithHistory } from "@millrace/contracts/task";
 import { useTaskFeed } from "../features/tasks/task-feed.ts";
 import { TaskHeader } from "../features/tasks/task-header.tsx";
 import { TaskLogView } from "../features/tasks/task-log-view.tsx";
@@ -24,7 +24,7 @@ const emptyLogs: Record<TaskStatus, string> = {
   CANCELED: "It wrote nothing, or its lines are older than seven days.",
 };
 
-function TaskView({ task }: { task: OpenTask }) {
+function TaskView({ task }: { task: TaskWithHistory }) {
   useDocumentTitle(task.title || task.kind);
   const me = useMe();
   const lines = useTaskLog(task.id);

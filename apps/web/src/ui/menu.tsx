@@ -11,9 +11,10 @@ interface MenuProps {
   children: ReactNode;
 }
 
+/** A menu behind a button; opened at once, for it comes on demand. */
 export function Menu({ label, trigger, triggerClass, children }: MenuProps) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen>
       <Base.Trigger aria-label={label} className={triggerClass}>
         {trigger}
       </Base.Trigger>

@@ -1,8 +1,7 @@
 import { Select as Base } from "@base-ui/react/select";
-import { clsx } from "clsx";
-import { Check, ChevronDown } from "lucide-react";
-import type { ReactNode } from "react";
+import { Check } from "lucide-react";
 import type { FieldAria } from "./field.tsx";
+import { SelectArrow, selectClass } from "./select-look.tsx";
 
 export interface SelectOption<Value extends string> {
   value: Value;
@@ -10,7 +9,8 @@ export interface SelectOption<Value extends string> {
   detail?: string;
 }
 
-function Options<Value extends string>({ options }: { options: readonly SelectOption<Value>[] }) {
+/** The list that a select opens. */
+export function Options<Value extends string>({ options }: { options: readonly SelectOption<Value>[] }) {
   return (
     <Base.Portal>
       <Base.Positioner sideOffset={6} alignItemWithTrigger={false} className="z-50">
@@ -34,9 +34,6 @@ function Options<Value extends string>({ options }: { options: readonly SelectOp
   );
 }
 
-const trigger =
-  "inline-flex min-h-10 items-center justify-between gap-2 rounded-lg border bg-raised px-3 text-left text-sm data-popup-open:border-water";
-
 interface SelectProps<Value extends string> {
   aria: FieldAria;
   options: readonly SelectOption<Value>[];
@@ -48,37 +45,9 @@ interface SelectProps<Value extends string> {
 export function Select<Value extends string>({ aria, options, value, onChange }: SelectProps<Value>) {
   return (
     <Base.Root items={options} value={value} onValueChange={(next) => next !== null && onChange(next)}>
-      <Base.Trigger {...aria} className={clsx(trigger, "w-full border-line-strong")}>
+      <Base.Trigger {...aria} className={selectClass("w-full border-line-strong")}>
         <Base.Value className="truncate" />
-        <ChevronDown className="size-4 shrink-0 text-soft" aria-hidden />
-      </Base.Trigger>
-      <Options options={options} />
-    </Base.Root>
-  );
-}
-
-interface MultiSelectProps<Value extends string> {
-  label: string;
-  options: readonly SelectOption<Value>[];
-  value: Value[];
-  onChange: (value: Value[]) => void;
-  /** What the button says for a choice. */
-  summary: (value: Value[]) => ReactNode;
-}
-
-/** Any of several, as a filter. */
-export function MultiSelect<Value extends string>({
-  label,
-  options,
-  value,
-  onChange,
-  summary,
-}: MultiSelectProps<Value>) {
-  return (
-    <Base.Root multiple items={options} value={value} onValueChange={onChange}>
-      <Base.Trigger aria-label={label} className={clsx(trigger, value.length > 0 ? "border-water" : "border-line")}>
-        <Base.Value className="max-w-48 truncate">{() => summary(value)}</Base.Value>
-        <ChevronDown className="size-4 shrink-0 text-soft" aria-hidden />
+        <SelectArrow />
       </Base.Trigger>
       <Options options={options} />
     </Base.Root>

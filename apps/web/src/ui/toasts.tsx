@@ -1,39 +1,59 @@
-import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { createContext, use, useCallback, useEffect, useState, type ReactNode } from "react";
 import { buttonClass } from "./button.tsx";
 
-/** Says something in passing, from any component below the provider. */
-export const useToast = Base.useToastManager;
+export interface Toast {
+  title: string;
+  description?: string;
+}
 
-function Toasts() {
-  const { toasts } = Base.useToastManager();
-  return toasts.map((toast) => (
-    <Base.Root
-      key={toast.id}
-      toast={toast}
-      className="popup flex items-center gap-3 rounded-xl border border-line bg-raised py-2.5 pr-2 pl-4 shadow-float"
-    >
-      <Base.Content className="grow">
-        <Base.Title className="text-sm font-medium" />
-        <Base.Description className="text-sm text-soft" />
-      </Base.Content>
-      <Base.Close aria-label="Dismiss" className={buttonClass({ variant: "plain", size: "icon" }, "size-8")}>
+const shownMs = 6_000;
+const shownAtMost = 3;
+
+const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
+
+/** Says something in passing. */
+export function useToast(): (toast: Toast) => void {
+  return use(ToastContext);
+}
+
+function ToastCard({ toast, onClose }: { toast: Toast; onClose: (toast: Toast) => void }) {
+  useEffect(() => {
+    const timer = setTimeout(() => onClose(toast), shownMs);
+    return () => clearTimeout(timer);
+  }, [toast, onClose]);
+  return (
+    <div className="flex items-center gap-3 rounded-xl border border-line bg-raised py-2.5 pr-2 pl-4 shadow-float">
+      <div className="min-w-0 grow text-sm">
+        <p className="font-medium">{toast.title}</p>
+        {toast.description && <p className="text-soft">{toast.description}</p>}
+      </div>
+      <button
+        type="button"
+        aria-label="Dismiss"
+        onClick={() => onClose(toast)}
+        className={buttonClass({ variant: "plain", size: "icon" }, "size-8")}
+      >
         <X className="size-4" aria-hidden />
-      </Base.Close>
-    </Base.Root>
-  ));
+      </button>
+    </div>
+  );
 }
 
 export function ToastProvider({ children }: { children: ReactNode }) {
+  const [toasts, setToasts] = useState<{ id: number; toast: Toast }[]>([]);
+  const show = useCallback((toast: Toast) => {
+    setToasts((held) => [...held, { id: (held.at(-1)?.id ?? 0) + 1, toast }].slice(-shownAtMost));
+  }, []);
+  const close = useCallback((gone: Toast) => setToasts((held) => held.filter(({ toast }) => toast !== gone)), []);
   return (
-    <Base.Provider timeout={6_000} limit={3}>
+    <ToastContext value={show}>
       {children}
-      <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-4 z-60 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2">
-          <Toasts />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
+      <div role="status" className="fixed right-4 bottom-4 z-60 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2">
+        {toasts.map(({ id, toast }) => (
+          <ToastCard key={id} toast={toast} onClose={close} />
+        ))}
+      </div>
+    </ToastContext>
   );
 }

@@ -5,6 +5,7 @@ import { messageOf } from "../../lib/api-errors.ts";
 import { useTheme, type Theme } from "../../lib/theme.ts";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import { useToast } from "../../ui/toasts.tsx";
+import { avatarClass, initials } from "./avatar.ts";
 import { useMe } from "./me.queries.ts";
 
 const iconClass = "size-4 text-soft";
@@ -15,13 +16,6 @@ const themes: readonly { value: Theme; label: string; icon: React.ReactNode }[] 
   { value: "dark", label: "Dark", icon: <Moon className={iconClass} aria-hidden /> },
 ];
 
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => word?.charAt(0).toUpperCase() ?? "")
-    .join("");
-}
-
 /** Who is signed in, the theme, and the way out. */
 export function UserMenu({ onSignedOut }: { onSignedOut: () => void }) {
   const api = useApi();
@@ -31,14 +25,10 @@ export function UserMenu({ onSignedOut }: { onSignedOut: () => void }) {
   const signOut = useMutation({
     mutationFn: (everywhere: boolean) => api.auth.logout.mutate({ everywhere }),
     onSuccess: onSignedOut,
-    onError: (error) => toast.add({ title: "You are still signed in", description: messageOf(error) }),
+    onError: (error) => toast({ title: "You are still signed in", description: messageOf(error) }),
   });
   return (
-    <Menu
-      label={`Account of ${me.name}`}
-      triggerClass="grid size-10 place-items-center rounded-full bg-water-wash text-sm font-semibold text-water-deep hover:ring-2 hover:ring-water"
-      trigger={initials(me.name)}
-    >
+    <Menu label={`Account of ${me.name}`} triggerClass={avatarClass} trigger={initials(me.name)}>
       <div className="max-w-64 px-2.5 pt-1.5 pb-2 text-sm">
         <p className="truncate font-medium">{me.name}</p>
         <p className="truncate text-soft">{me.email}</p>

@@ -75,5 +75,6 @@ export function LiveProvider({ scope, onEvents, onSessionEnd, children }: LivePr
     };
   }, []);
 
-  return <LiveContext value={liveStatus(connection)}>{children}</LiveContext>;
+  const status = liveStatus(connection);
+  return <LiveContext value={status}>{children}</LiveContext>;
 }

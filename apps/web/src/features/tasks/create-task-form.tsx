@@ -44,9 +44,10 @@ export function CreateTaskForm({ kinds, onCreated, onCancel }: CreateTaskFormPro
   ]);
   const problem = others[0] ?? (create.error && byField.size === 0 ? messageOf(create.error) : undefined);
 
+  const firstWrong = byField.keys().next().value;
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  }, [create.error, localIssues]);
+    if (firstWrong !== undefined) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [firstWrong]);
 
   const submit = (): void => {
     const { payload, issues } = readPayload(fields, values);

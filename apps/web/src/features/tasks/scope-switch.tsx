@@ -1,5 +1,3 @@
-import { Toggle } from "@base-ui/react/toggle";
-import { ToggleGroup } from "@base-ui/react/toggle-group";
 import type { Scope } from "./task-filters.ts";
 
 const scopes: readonly { value: Scope; label: string }[] = [
@@ -10,21 +8,18 @@ const scopes: readonly { value: Scope; label: string }[] = [
 /** Whose tasks the list shows, for those who may see them all. */
 export function ScopeSwitch({ scope, onChange }: { scope: Scope; onChange: (scope: Scope) => void }) {
   return (
-    <ToggleGroup
-      aria-label="Whose tasks"
-      value={[scope]}
-      onValueChange={(chosen) => onChange(chosen.includes("all") && scope === "mine" ? "all" : "mine")}
-      className="flex rounded-lg border border-line bg-sunken p-0.5"
-    >
+    <div role="group" aria-label="Whose tasks" className="flex rounded-lg border border-line bg-sunken p-0.5">
       {scopes.map(({ value, label }) => (
-        <Toggle
+        <button
           key={value}
-          value={value}
-          className="min-h-8 rounded-md px-3 text-sm font-medium text-soft data-pressed:bg-raised data-pressed:text-ink data-pressed:shadow-card"
+          type="button"
+          aria-pressed={value === scope}
+          onClick={() => onChange(value)}
+          className="min-h-8 rounded-md px-3 text-sm font-medium text-soft hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-card"
         >
           {label}
-        </Toggle>
+        </button>
       ))}
-    </ToggleGroup>
+    </div>
   );
 }

@@ -1,7 +1,7 @@
-import type { TaskSummary, TaskUpdateEvent } from "@millrace/contracts/task";
+import type { TaskSummary, TaskUpdateEvent, TaskWithHistory } from "@millrace/contracts/task";
 import type { QueryClient } from "@tanstack/react-query";
 import { createContext, use } from "react";
-import { mergeIntoTask, type OpenTask } from "./task-detail.ts";
+import { mergeIntoTask } from "./task-detail.ts";
 import type { Scope, TaskFilters } from "./task-filters.ts";
 import { taskKeys } from "./task-keys.ts";
 import { applyEvent, beginsAnew, mergeTasks, type TaskRows } from "./task-rows.ts";
@@ -26,12 +26,12 @@ export function createTaskFeed(queryClient: QueryClient): TaskFeed {
     }
   }
 
-  function updateOpenTasks(event: TaskUpdateEvent): void {
+  function updateTaskWithHistorys(event: TaskUpdateEvent): void {
     for (const query of queryClient.getQueryCache().findAll({ queryKey: taskKeys.details() })) {
-      const held = queryClient.getQueryData<OpenTask>(query.queryKey);
+      const held = queryClient.getQueryData<TaskWithHistory>(query.queryKey);
       if (!held) continue;
       const { task, stale } = mergeIntoTask(held, event);
-      if (task !== held) queryClient.setQueryData<OpenTask>(query.queryKey, task);
+      if (task !== held) queryClient.setQueryData<TaskWithHistory>(query.queryKey, task);
       if (stale) void queryClient.invalidateQueries({ queryKey: query.queryKey });
     }
   }
@@ -45,7 +45,7 @@ export function createTaskFeed(queryClient: QueryClient): TaskFeed {
         return;
       }
       updateLists(scope, (rows, filters) => applyEvent(rows, event, filters));
-      updateOpenTasks(event);
+      updateTaskWithHistorys(event);
     },
     insert(tasks) {
       updateLists(undefined, (rows, filters) => mergeTasks(rows, tasks, filters));

@@ -5,7 +5,7 @@ import { useNow } from "../../lib/use-now.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { StatusPill } from "./status-mark.tsx";
-import type { OpenTask } from "./task-detail.ts";
+import type { TaskWithHistory } from "@millrace/contracts/task";
 import { wordsOfTiming } from "./task-timing.ts";
 import { priorityWords } from "./task-words.ts";
 
@@ -18,7 +18,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Progress({ task: { progress, status } }: { task: OpenTask }) {
+function Progress({ task: { progress, status } }: { task: TaskWithHistory }) {
   const percent = status === "SUCCESS" ? 100 : Math.round(progress?.percent ?? 0);
   if (status === "PENDING" || (status !== "RUNNING" && !progress)) return null;
   return (
@@ -33,7 +33,7 @@ function Progress({ task: { progress, status } }: { task: OpenTask }) {
 }
 
 /** What a task is and how far it has come. */
-export function TaskHeader({ task }: { task: OpenTask }) {
+export function TaskHeader({ task }: { task: TaskWithHistory }) {
   const now = useNow(task.status === "RUNNING" || task.status === "PENDING" ? 500 : undefined);
   const timing = wordsOfTiming(task, now);
   return (

@@ -68,7 +68,6 @@ export function TaskLogView({ lines, emptyText }: TaskLogViewProps) {
         </span>
       }
     >
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <div
         ref={box}
         role="log"

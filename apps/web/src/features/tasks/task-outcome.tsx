@@ -1,7 +1,7 @@
 import type { TaskFailure } from "@millrace/contracts/messages";
 import { CodeBlock } from "../../ui/code-block.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
-import type { OpenTask } from "./task-detail.ts";
+import type { TaskWithHistory } from "@millrace/contracts/task";
 
 function asJson(value: unknown): string {
   return JSON.stringify(value, null, 2);
@@ -23,7 +23,7 @@ export function TaskError({ error }: { error: TaskFailure }) {
 }
 
 /** What went in and what came out. */
-export function TaskData({ task: { payload, result } }: { task: Pick<OpenTask, "payload" | "result"> }) {
+export function TaskData({ task: { payload, result } }: { task: Pick<TaskWithHistory, "payload" | "result"> }) {
   const hasResult = result !== undefined && result !== null;
   return (
     <div className={hasResult ? "grid gap-5 lg:grid-cols-2" : undefined}>

@@ -1,6 +1,6 @@
 import type { TaskSummary } from "@millrace/contracts/task";
 import { Link } from "@tanstack/react-router";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { useNow } from "../../lib/use-now.ts";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { StatusPill, StatusSign } from "./status-mark.tsx";
@@ -29,7 +29,7 @@ function RaceLine({ percent }: { percent: number }) {
 
 export const TaskRow = memo(function TaskRow({ task }: { task: TaskSummary }) {
   const { id, title, kind, status, attempt, maxAttempts, tags, progress, error, createdAt } = task;
-  const isNew = Date.now() - Date.parse(createdAt) < newForMs;
+  const [isNew] = useState(() => Date.now() - Date.parse(createdAt) < newForMs);
   const note = status === "RUNNING" ? progress?.note : error?.message;
   return (
     <Link

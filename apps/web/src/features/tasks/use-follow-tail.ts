@@ -11,12 +11,12 @@ export function useFollowTail(
   const [following, setFollowing] = useState(true);
 
   useEffect(() => {
-    if (following) box.current?.scrollTo({ top: box.current.scrollHeight });
+    if (following) box.current?.scrollTo({ top: Math.max(height, box.current.scrollHeight) });
   }, [box, following, height]);
 
   useEffect(() => {
     const element = box.current;
-    if (!element) return;
+    if (!element) return undefined;
     const isAtEnd = (): boolean => element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
     const onWheel = (event: WheelEvent): void => {
       if (event.deltaY < 0) setFollowing(false);

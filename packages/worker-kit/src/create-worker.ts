@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { queueConsumer, streams } from "@millrace/contracts/subjects";
+import { connectNats } from "@millrace/messaging/connection";
+import { consumeSlots, type SlotConsumption } from "@millrace/messaging/consume-slots";
+import { silentLog, type Log } from "@millrace/messaging/log";
+import { createPublisher } from "@millrace/messaging/publisher";
+import { startAnnouncer, type Announcer } from "./announcer.ts";
+import type { Kind } from "./define-kind.ts";
+import { createLogShipper } from "./log-shipper.ts";
+import { createRedactor } from "./redact.ts";
+import { afterSignalMs } from "./task-run.ts";
+import { TaskRunner } from "./task-runner.ts";
+import { createUpdateQueue } from "./update-queue.ts";
+
+export interface WorkerOptions {
+  /** The broker: `nats://worker:password@host:port`. */
+  url: string;
+  kinds: readonly Kind[];
+  /** Tasks held at a time, for each queue; 300 unless given. */
+  slots?: number;
+  /** Shown as the beginning of the worker's id. */
+  name?: string;
+  /** A pino logger or anything of its shape; silent unless given. */
+  logger?: Log;
+  /** Milliseconds that running handlers get at a stop before their signal; 10,000 unless given. */
+  graceMs?: number;
+  /** Secrets that never leave the worker: replaced by `***` in logs, errors and results. */
+  redact?: readonly string[];
+  now?: () => number;
+}
+
+export interface Worker {
+  readonly id: string;
+  /** Begins; the broker may come later. */
+  start(): void;
+  /** Resolves when the kinds were announced for the first time. */
+  readonly ready: Promise<void>;
+  /** Settles when the connection is gone for good; with an error unless `stop` was called. */
+  readonly closed: Promise<Error | undefined>;
+  /** Takes nothing new, lets handlers finish, hands back what does not end in time. */
+  stop(): Promise<void>;
+}
+
+/** A stop waits no longer than this for the last publications. */
+const lastWordsMs = 5_000;
+
+/**
+ * A worker for some kinds.
+ *
+ * ```ts
+ * const worker = createWorker({ url: "nats://worker:secret@localhost:4222", kinds: [greet] });
+ * worker.start();
+ * process.once("SIGTERM", () => void worker.stop());
+ * ```
+ */
+export function createWorker(options: WorkerOptions): Worker {
+  const { kinds, slots = 300, name = "worker", logger = silentLog, graceMs = 10_000, now = Date.now } = options;
+  const id = `${name.replaceAll(/[^\w-]/g, "-")}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const startedAt = new Date(now()).toISOString();
+  const ready = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<Error | undefined>();
+  let started: { stop(): Promise<void> } | undefined;
+  let stopping: Promise<void> | undefined;
+
+  const start = () => {
+    const connection = connectNats({ url: options.url, role: "worker", name: id, log: logger });
+    const publisher = createPublisher(connection);
+    const shipper = createLogShipper(connection);
+    const onError = createErrorLog(logger);
+    let messages = 0;
+    const updates = createUpdateQueue({ publisher, newMessageId: () => `${id}.${(messages += 1)}`, onError });
+    const redact = createRedactor(options.redact ?? []);
+    const runner = new TaskRunner({ kinds, workerId: id, updates, shipper, redact, log: logger, now });
+    const presence = () => ({
+      id,
+      host: hostname(),
+      pid: process.pid,
+      startedAt,
+      slots,
+      kinds: kinds.map(({ announcement }) => announcement.name),
+      holds: runner.holds(),
+    });
+    const announcer: Announcer = startAnnouncer({ connection, publisher, kinds, presence, onError });
+    announcer.announced.then(ready.resolve, onError);
+    const queues = new Set(kinds.map(({ announcement }) => announcement.queue));
+    const consumptions: SlotConsumption[] = Array.from(queues, (queue) =>
+      consumeSlots(connection, {
+        stream: streams.tasks,
+        consumer: queueConsumer(queue),
+        slots,
+        handle: (message) => runner.handle(message),
+        onError,
+      }),
+    );
+    connection.closed.then(closed.resolve, onError);
+
+    const allDone = (ms: number) => Promise.all(consumptions.map((consumption) => consumption.whenEmpty(ms)));
+    return {
+      async stop() {
+        runner.stopAccepting();
+        await Promise.all(consumptions.map((consumption) => consumption.stopPulling()));
+        await allDone(graceMs);
+        runner.interruptAll();
+        await allDone(afterSignalMs);
+        runner.releaseAll();
+        await allDone(lastWordsMs);
+        await Promise.all(consumptions.map((consumption) => consumption.stop({ graceMs: 0 })));
+        await Promise.race([updates.idle(), delay(lastWordsMs, undefined, { ref: false })]);
+        updates.close();
+        await announcer.stop();
+        shipper.stop();
+        publisher.close();
+        await connection.drain();
+      },
+    };
+  };
+
+  return {
+    id,
+    ready: ready.promise,
+    closed: closed.promise,
+    start() {
+      started ??= start();
+    },
+    stop() {
+      stopping ??= started?.stop() ?? Promise.resolve();
+      return stopping;
+    },
+  };
+}
+
+/** While the broker is away or being set up the same error comes every second: it is told once. */
+function createErrorLog(logger: Log): (error: unknown) => void {
+  let last = "";
+  return (error) => {
+    const text = String(error);
+    if (text === last) return;
+    last = text;
+    logger.warn({ err: error }, "trouble with the broker; trying again");
+  };
+}

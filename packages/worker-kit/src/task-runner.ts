@@ -1,0 +1,145 @@
+import { taskCreatedSchema, type TaskCreated } from "@millrace/contracts/messages";
+import type { DeliveredMessage } from "@millrace/messaging/delivery";
+import type { Log } from "@millrace/messaging/log";
+import type { Kind } from "./define-kind.ts";
+import { UnrecoverableError } from "./errors.ts";
+import { toFailure } from "./failure.ts";
+import type { LogShipper } from "./log-shipper.ts";
+import type { Redact } from "./redact.ts";
+import { toResultJson } from "./result-json.ts";
+import { TaskLogWriter } from "./task-log-writer.ts";
+import { kindsByName, taskKey, TaskRun, type TaskOutcome } from "./task-run.ts";
+import { UpdateJson } from "./update-json.ts";
+import type { QueuedUpdate, UpdateQueue } from "./update-queue.ts";
+
+export interface TaskRunnerOptions {
+  kinds: readonly Kind[];
+  workerId: string;
+  updates: UpdateQueue;
+  shipper: LogShipper;
+  redact: Redact;
+  log: Log;
+  now: () => number;
+}
+
+interface Held {
+  run: TaskRun;
+  done: Promise<void>;
+}
+
+/** Turns each `task.created` into a run of its handler and into updates, and acknowledges it once its end is published. */
+export class TaskRunner {
+  readonly #options: TaskRunnerOptions;
+  readonly #kinds: Map<string, Kind>;
+  readonly #workerIdJson: string;
+  readonly #held = new Map<string, Held>();
+  #isStopping = false;
+
+  constructor(options: TaskRunnerOptions) {
+    this.#options = options;
+    this.#kinds = kindsByName(options.kinds);
+    this.#workerIdJson = JSON.stringify(options.workerId);
+  }
+
+  /** Everything in hand, running or about to. */
+  holds(): [id: string, attempt: number, dispatch: number][] {
+    return Array.from(this.#held.values(), ({ run: { task } }) => [task.id, task.attempt, task.dispatch]);
+  }
+
+  /** From now on whatever arrives is handed back untried. */
+  stopAccepting(): void {
+    this.#isStopping = true;
+  }
+
+  interruptAll(): void {
+    for (const { run } of this.#held.values()) run.interrupt();
+  }
+
+  releaseAll(): void {
+    for (const { run } of this.#held.values()) run.release("shutdown");
+  }
+
+  async handle(message: DeliveredMessage): Promise<void> {
+    const task = parseTask(message.data);
+    if (typeof task === "string") {
+      this.#options.log.error({ seq: message.seq, problem: task }, "a task.created message makes no sense");
+      message.term(`unreadable task.created: ${task}`);
+      return;
+    }
+    const key = taskKey(task);
+    const held = this.#held.get(key);
+    // Delivered again although it is here: the broker did not hear of us for a while.
+    if (held) {
+      await held.done;
+      message.ack();
+      return;
+    }
+    const run = new TaskRun(task);
+    const done = this.#perform(run, message.deliveryCount);
+    this.#held.set(key, { run, done });
+    try {
+      await done;
+      message.ack();
+    } finally {
+      this.#held.delete(key);
+    }
+  }
+
+  /** Resolves once the end of the attempt is published. */
+  async #perform(run: TaskRun, delivery: number): Promise<void> {
+    const { updates, redact } = this.#options;
+    const json = new UpdateJson(run.task, delivery, this.#workerIdJson);
+    const kind = this.#kinds.get(run.task.kind);
+    if (this.#isStopping) return updates.send(json.released(this.#now(), "shutdown"));
+    if (kind === undefined) return updates.send(json.released(this.#now(), "unknown-kind"));
+    const prepared = kind.prepare(run.task.payload);
+    if (!prepared.ok) {
+      const problem = new UnrecoverableError(`the payload does not fit the kind's schema: ${prepared.problem}`);
+      return updates.send(json.failed(this.#now(), undefined, toFailure(problem, redact)));
+    }
+    const { id, userId, kind: kindName, maxAttempts, dispatch, attempt } = run.task;
+    const startedAt = this.#now();
+    const running = updates.push(json.running(startedAt));
+    const log = new TaskLogWriter(run.task, this.#options);
+    const outcome = await run.execute(prepared.run, {
+      task: { id, userId, kind: kindName, maxAttempts, dispatch, delivery },
+      attempt,
+      log,
+      progress: (percent, note) => log.progress(percent, note),
+    });
+    log.close();
+    return this.#report(json, running, startedAt, outcome);
+  }
+
+  #report(json: UpdateJson, running: QueuedUpdate, startedAt: string, outcome: TaskOutcome): Promise<void> {
+    const { updates, redact } = this.#options;
+    const at = this.#now();
+    if (outcome.type === "released") return updates.send(json.released(at, outcome.reason));
+    // The result says when it started; a RUNNING that has not left yet is not needed any more.
+    running.isWithdrawn = true;
+    if (outcome.type === "failed") return updates.send(json.failed(at, startedAt, toFailure(outcome.reason, redact)));
+    try {
+      return updates.send(json.succeeded(at, startedAt, toResultJson(outcome.value, redact)));
+    } catch (error) {
+      return updates.send(json.failed(at, startedAt, toFailure(error, redact)));
+    }
+  }
+
+  #now(): string {
+    return new Date(this.#options.now()).toISOString();
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** The task, or what is wrong with the message. */
+function parseTask(data: Uint8Array): TaskCreated | string {
+  try {
+    const parsed = taskCreatedSchema.safeParse(JSON.parse(decoder.decode(data)));
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    return `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim();
+  } catch {
+    return "not JSON";
+  }
+}

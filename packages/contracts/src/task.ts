@@ -83,6 +83,9 @@ export const createManyInputSchema = z.strictObject({
   tasks: z.array(createTaskInputSchema).min(1).max(limits.tasksPerCreate),
 });
 
+/** In the order of the call. */
+export const createManyAnswerSchema = z.object({ items: z.array(taskSchema) });
+
 export const listTasksInputSchema = z.strictObject({
   status: z.array(taskStatusSchema).max(taskStatuses.length).optional(),
   kind: z.array(kindNameSchema).max(50).optional(),

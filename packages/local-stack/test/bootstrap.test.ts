@@ -55,19 +55,27 @@ async function createFixture(): Promise<Fixture> {
     return text.split("\n").filter(Boolean);
   };
   const pidSaid = async () => Number((await said()).findLast((line) => line.startsWith("pid "))?.slice(4)) || undefined;
+  const running: ChildProcess[] = [];
+  const start = (file: string, args: string[], own: NodeJS.ProcessEnv = {}) => {
+    const child = spawn(file, args, { cwd: root, env: { ...env, ...own }, stdio: "ignore" });
+    running.push(child);
+    return child;
+  };
   return {
     root,
     said,
     run({ asNpm } = { asNpm: false }) {
       const script = join(root, "bootstrap.mjs");
-      if (!asNpm) return spawn(process.execPath, [script, "start"], { cwd: root, env, stdio: "ignore" });
+      if (!asNpm) return start(process.execPath, [script, "start"]);
       // The outer shell stands for npm, the inner one is the one npm uses.
       const inner = `"${process.execPath}" "${script}" start; exit`;
-      const options = { cwd: root, env: { ...env, npm_lifecycle_event: "start", INNER: inner } };
-      return spawn("sh", ["-c", 'sh -c "$INNER"; exit'], { ...options, stdio: "ignore" });
+      return start("sh", ["-c", 'sh -c "$INNER"; exit'], { npm_lifecycle_event: "start", INNER: inner });
     },
     commandPid: () => waitUntil(pidSaid, { timeoutMs: 20_000, what: "the command to start" }),
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      for (const child of running) child.kill("SIGKILL");
+      await rm(root, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
 }
 

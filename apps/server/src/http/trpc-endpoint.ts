@@ -76,9 +76,12 @@ export function serveTrpc(fastify: FastifyInstance, deps: TrpcEndpointDeps): voi
         onError: ({ error }) =>
           logFailure(deps.log, request.id, error.cause ?? error, toErrorAnswer(error, request.id)),
       });
-      if (response.headers.get("content-type") === "text/event-stream") deps.onStream(reply);
-      else if (calls.some((call) => cookieSetters.has(call))) return sendWhole(reply, response);
-      return reply.send(response);
+      if (response.headers.get("content-type") === "text/event-stream") {
+        deps.onStream(reply);
+        return reply.send(response);
+      }
+      const mayStream = calls.length > 1 && !calls.some((call) => cookieSetters.has(call));
+      return mayStream && isStreamed(response) ? reply.send(response) : sendWhole(reply, response);
     });
   });
 }
@@ -89,7 +92,12 @@ function retryAfter(errors: readonly Error[]): { headers?: Record<string, string
   return longest === 0 ? {} : { headers: { "retry-after": String(longest) } };
 }
 
-/** Waits for the end of a streamed batch, so that cookies set on the way are in its head. */
+/** tRPC announces this for `application/jsonl`. */
+function isStreamed(response: Response): boolean {
+  return response.headers.has("transfer-encoding");
+}
+
+/** Waits for all of it, so that cookies set on the way are in the head, and saves writing a stream (15 %). */
 async function sendWhole(reply: FastifyReply, response: Response): Promise<FastifyReply> {
   const body = await response.text();
   response.headers.delete("transfer-encoding");

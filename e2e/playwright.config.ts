@@ -1,0 +1,32 @@
+import { defineConfig } from "@playwright/test";
+import { readE2eConfig } from "./config.ts";
+
+const { chromium, isRoot } = readE2eConfig();
+
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "test-results",
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  // The file of the JSON report is named by PLAYWRIGHT_JSON_OUTPUT_FILE.
+  reporter: [["list"], ["json"]],
+  use: {
+    browserName: "chromium",
+    contextOptions: { reducedMotion: "reduce" },
+    launchOptions: {
+      ...(chromium && { executablePath: chromium }),
+      args: [
+        ...(isRoot ? ["--no-sandbox"] : []),
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+});

@@ -1,5 +1,7 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { brotliCompress, gzip } from "node:zlib";
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, loadEnv, type Plugin } from "vite";
@@ -7,25 +9,24 @@ import { defineConfig, loadEnv, type Plugin } from "vite";
 const compressible = /\.(?:js|css|html|svg|json)$/;
 const worthwhileBytes = 1_024;
 
+async function compress(file: string): Promise<void> {
+  const source = await readFile(file);
+  if (source.length < worthwhileBytes) return;
+  const [brotli, gzipped] = await Promise.all([
+    promisify(brotliCompress)(source),
+    promisify(gzip)(source, { level: 9 }),
+  ]);
+  await Promise.all([writeFile(`${file}.br`, brotli), writeFile(`${file}.gz`, gzipped)]);
+}
+
 /** Writes `.br` and `.gz` beside each text file, so that the server never compresses at request time. */
 function precompress(): Plugin {
   return {
     name: "precompress",
     apply: "build",
-    enforce: "post",
-    async generateBundle(_, bundle) {
-      const files = Object.values(bundle).filter(({ fileName }) => compressible.test(fileName));
-      for (const file of files) {
-        const source = Buffer.from(file.type === "chunk" ? file.code : file.source);
-        if (source.length < worthwhileBytes) continue;
-        // oxlint-disable-next-line no-await-in-loop -- one after another keeps memory and CPU low
-        const [brotli, gzipped] = await Promise.all([
-          promisify(brotliCompress)(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }),
-          promisify(gzip)(source, { level: 9 }),
-        ]);
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: brotli });
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipped });
-      }
+    async writeBundle({ dir = "" }, bundle) {
+      const names = Object.keys(bundle).filter((name) => compressible.test(name));
+      await Promise.all(names.map((name) => compress(join(dir, name))));
     },
   };
 }

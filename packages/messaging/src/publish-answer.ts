@@ -35,11 +35,13 @@ export function parsePublishAnswer(message: CoreMessage): PublishOutcome {
   if (typeof answer !== "object" || answer === null) {
     return failed(new PublishError("rejected", "the stream answered with something unreadable"));
   }
+  // A refusal names stream and sequence, too.
+  if ("error" in answer) return failed(toRefusal(answer.error));
   if ("seq" in answer && "stream" in answer && typeof answer.seq === "number" && typeof answer.stream === "string") {
     const duplicate = "duplicate" in answer && answer.duplicate === true;
     return { ok: true, ack: { stream: answer.stream, seq: answer.seq, duplicate } };
   }
-  return failed(toRefusal("error" in answer ? answer.error : undefined));
+  return failed(toRefusal(undefined));
 }
 
 function toRefusal(error: unknown): PublishError {

@@ -88,6 +88,8 @@ export async function trimProjectedUpdates(connection: NatsConnection): Promise<
   const { bytes, maxBytes } = await streamState(connection, streams.taskUpdates);
   if (maxBytes <= 0 || bytes < maxBytes / 2) return 0;
   const { ackFloor } = await projectorProgress(connection);
+  // A purge up to sequence 1 would empty the stream.
+  if (ackFloor < 1) return 0;
   const body = { seq: ackFloor + 1 };
   const answer = await callJetStream(connection, `STREAM.PURGE.${streams.taskUpdates}`, body, purgeAnswerSchema);
   return answer.purged;

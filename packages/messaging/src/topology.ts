@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { NatsConnection } from "./connection.ts";
@@ -14,8 +15,7 @@ import {
 
 const infoSchema = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 
-/** JetStream's answer when another server made the stream first, with another configuration. */
-const streamNameInUse = 10_058;
+const racePauseMs = 200;
 
 /**
  * Brings streams, consumers and buckets to what they should be, leaving data alone. May run on several servers at
@@ -39,16 +39,18 @@ export async function ensureTopology(
   return { created };
 }
 
-async function ensureStream(connection: NatsConnection, { name, config }: StreamDefinition): Promise<boolean> {
+async function ensureStream(connection: NatsConnection, definition: StreamDefinition, tries = 3): Promise<boolean> {
+  const { name, config } = definition;
   const current = await findConfig(connection, `STREAM.INFO.${name}`);
   if (current === undefined) {
     try {
       await callJetStream(connection, `STREAM.CREATE.${name}`, { name, ...config }, infoSchema);
       return true;
     } catch (error) {
-      if (error instanceof JetStreamError && error.errCode === streamNameInUse)
-        return ensureStream(connection, { name, config });
-      throw error;
+      // Another server may be making it right now: the name is taken then, or its space counted twice for a moment.
+      if (!(error instanceof JetStreamError) || tries <= 1) throw error;
+      await delay(racePauseMs);
+      return ensureStream(connection, definition, tries - 1);
     }
   }
   if (differs(current, config)) {

@@ -97,7 +97,7 @@ function isStreamed(response: Response): boolean {
   return response.headers.has("transfer-encoding");
 }
 
-/** Waits for all of it, so that cookies set on the way are in the head, and saves writing a stream (15 %). */
+/** Waits for all of it, so that cookies set on the way are in the head, and saves writing a stream (12 % of a call). */
 async function sendWhole(reply: FastifyReply, response: Response): Promise<FastifyReply> {
   const body = await response.text();
   response.headers.delete("transfer-encoding");

@@ -1,13 +1,12 @@
 const paddles = Array.from({ length: 12 }, (_, index) => index * 30);
-const wave = "M0 20c20-16 40-16 60 0s40 16 60 0 40-16 60 0 40 16 60 0";
+/** One swell is 120 wide; twice the picture's width, so that half of it can flow past unseen. */
+const swells = Array.from({ length: 8 }, () => "c20-16 40-16 60 0s40 16 60 0").join("");
 
 function Water({ y, opacity, seconds }: { y: number; opacity: number; seconds: number }) {
   return (
     <g transform={`translate(0 ${y})`} opacity={opacity}>
       <g className="stream" style={{ animationDuration: `${seconds}s` }}>
-        {[0, 240, 480, 720].map((x) => (
-          <path key={x} d={`${wave}V240H0Z`} transform={`translate(${x} 0)`} fill="currentColor" />
-        ))}
+        <path d={`M0 20${swells}V240H0Z`} fill="currentColor" />
       </g>
     </g>
   );

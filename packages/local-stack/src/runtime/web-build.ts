@@ -12,6 +12,7 @@ const inputs = [
   "apps/web/index.html",
   "apps/web/package.json",
   "apps/web/vite.config.ts",
+  "apps/web/tsconfig*.json",
   "packages/contracts/src/**",
   "pnpm-lock.yaml",
 ];

@@ -6,9 +6,9 @@ import { MillScene } from "../../ui/mill-scene.tsx";
 export function AuthFrame({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(26rem,1fr)_1.2fr]">
-      <main className="flex flex-col px-6 py-8 sm:px-12">
+      <main className="mx-auto flex w-full max-w-md flex-col px-6 py-8">
         <Wordmark />
-        <div className="my-auto w-full max-w-sm self-center py-12">
+        <div className="my-auto py-12">
           <h1 className="font-display text-3xl font-semibold tracking-tight">{title}</h1>
           <p className="mt-2 mb-8 text-soft">{lead}</p>
           {children}

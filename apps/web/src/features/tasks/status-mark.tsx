@@ -48,8 +48,16 @@ export function StatusSign({ status, className }: { status: TaskStatus; classNam
   );
 }
 
-/** The status as sign and word. */
-export function StatusPill({ status, className }: { status: TaskStatus; className?: string }) {
+/** The status as a word, with its sign unless that stands elsewhere. */
+export function StatusPill({
+  status,
+  sign = true,
+  className,
+}: {
+  status: TaskStatus;
+  sign?: boolean;
+  className?: string;
+}) {
   const Icon = icons[status];
   return (
     <span
@@ -60,7 +68,7 @@ export function StatusPill({ status, className }: { status: TaskStatus; classNam
         className,
       )}
     >
-      <Icon className="size-3.5" />
+      {sign && <Icon className="size-3.5" />}
       {statusWords[status]}
     </span>
   );

@@ -5,7 +5,10 @@ import { applyProgress, keepProgress } from "./task-rows.ts";
  * Brings a live event into an open task. History grows at once where the change is the very next one;
  * `stale` asks for the task anew, since changes carry no result and a gap cannot be filled from here.
  */
-export function mergeIntoTask(held: TaskWithHistory, event: TaskUpdateEvent): { task: TaskWithHistory; stale: boolean } {
+export function mergeIntoTask(
+  held: TaskWithHistory,
+  event: TaskUpdateEvent,
+): { task: TaskWithHistory; stale: boolean } {
   if (event.type === "removed") return { task: held, stale: event.ids.includes(held.id) };
   if (event.type === "progress") {
     const news = event.progress.findLast(({ id }) => id === held.id);

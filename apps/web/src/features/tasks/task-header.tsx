@@ -1,3 +1,4 @@
+import type { TaskStatus } from "@millrace/contracts/task-state";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
@@ -20,17 +21,25 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function Progress({ task: { progress, status } }: { task: TaskWithHistory }) {
   const percent = status === "SUCCESS" ? 100 : Math.round(progress?.percent ?? 0);
-  if (status === "PENDING" || (status !== "RUNNING" && !progress)) return null;
+  if (status !== "RUNNING" && status !== "SUCCESS") return null;
   return (
     <div className="mt-5">
       <ProgressBar label="Progress" percent={percent} className="h-2.5" />
       <p className="mt-2 flex justify-between gap-4 text-sm text-soft">
-        <span className="truncate">{progress?.note}</span>
+        <span className="truncate">{status === "RUNNING" ? progress?.note : "Done"}</span>
         <span className="tabular-nums">{percent} %</span>
       </p>
     </div>
   );
 }
+
+const timingNames: Record<TaskStatus, string> = {
+  PENDING: "Scheduled",
+  RUNNING: "Running for",
+  SUCCESS: "Took",
+  FAILED: "Took",
+  CANCELED: "Took",
+};
 
 /** What a task is and how far it has come. */
 export function TaskHeader({ task }: { task: TaskWithHistory }) {
@@ -63,7 +72,7 @@ export function TaskHeader({ task }: { task: TaskWithHistory }) {
         <Fact name="Created">
           <TimeAgo at={task.createdAt} />
         </Fact>
-        {timing && <Fact name={task.status === "PENDING" ? "Scheduled" : "Took"}>{timing}</Fact>}
+        {timing && <Fact name={timingNames[task.status]}>{timing}</Fact>}
         {task.tags.length > 0 && <Fact name="Tags">{task.tags.join(", ")}</Fact>}
       </dl>
       <Progress task={task} />

@@ -50,7 +50,9 @@ export const TaskRow = memo(function TaskRow({ task }: { task: TaskSummary }) {
           ))}
         </span>
         <span className="mt-0.5 flex gap-2 text-xs text-soft">
-          <span className="shrink-0 font-mono">{kind}</span>
+          <span className="shrink-0 font-mono">
+            {kind} {id.slice(-6)}
+          </span>
           {attempt > 1 && (
             <span className="shrink-0">
               attempt {attempt} of {maxAttempts}
@@ -64,7 +66,7 @@ export const TaskRow = memo(function TaskRow({ task }: { task: TaskSummary }) {
       </span>
       <span className="flex w-24 shrink-0 flex-col items-end gap-1 sm:w-44 sm:flex-row-reverse sm:items-center sm:justify-between sm:gap-4">
         <TimeAgo at={createdAt} className="text-xs whitespace-nowrap text-soft tabular-nums sm:text-sm" />
-        <StatusPill status={status} className="max-sm:order-first" />
+        <StatusPill status={status} sign={false} className="max-sm:order-first" />
       </span>
       {status === "RUNNING" && <RaceLine percent={progress?.percent ?? 0} />}
     </Link>

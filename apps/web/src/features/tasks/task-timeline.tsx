@@ -15,8 +15,8 @@ function Entry({ entry, before, myId }: EntryProps) {
   const detail = wordsOfDetail(entry.detail);
   const isNewAttempt = before !== undefined && before.attempt !== entry.attempt;
   return (
-    <li className="relative flex gap-3.5 pb-6 last:pb-0">
-      <StatusSign status={entry.status} className="relative z-10 size-7" />
+    <li className="relative flex gap-3.5 pb-6 before:absolute before:top-7 before:bottom-0 before:left-[0.8125rem] before:w-0.5 before:bg-line last:pb-0 last:before:hidden">
+      <StatusSign status={entry.status} className="size-7" />
       <div className="min-w-0 grow pt-0.5">
         <p className="flex flex-wrap items-baseline justify-between gap-x-3">
           <span className="font-medium">
@@ -29,7 +29,7 @@ function Entry({ entry, before, myId }: EntryProps) {
           {wordsOfActor(entry.by, myId)}
           {before && <span className="tabular-nums"> · after {formatDuration(elapsed(before.at, entry.at))}</span>}
         </p>
-        {detail && <p className="mt-1 text-sm break-words text-soft">{detail}</p>}
+        {detail && <p className="mt-0.5 text-xs break-words text-soft">{detail}</p>}
       </div>
     </li>
   );
@@ -39,10 +39,7 @@ function Entry({ entry, before, myId }: EntryProps) {
 export function TaskTimeline({ history, myId }: { history: readonly HistoryEntry[]; myId: string }) {
   return (
     <Card title="Timeline">
-      <ol
-        aria-label="Timeline"
-        className="relative px-5 py-5 before:absolute before:top-8 before:bottom-8 before:left-[2.05rem] before:w-0.5 before:bg-line"
-      >
+      <ol aria-label="Timeline" className="px-5 py-5">
         {history.map((entry, index) => (
           <Entry key={entry.version} entry={entry} before={history[index - 1]} myId={myId} />
         ))}

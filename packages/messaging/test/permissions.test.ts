@@ -1,0 +1,87 @@
+import { startTestNats } from "@millrace/local-stack/testing";
+import type { NatsServer } from "@millrace/local-stack/nats-server";
+import type { NatsRole } from "@millrace/contracts/permissions";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { silentLog } from "../src/log.ts";
+import { ensureTopology } from "../src/topology.ts";
+import { connectAs } from "./support.ts";
+
+let nats: NatsServer;
+
+beforeAll(async () => {
+  nats = await startTestNats();
+});
+afterAll(() => nats[Symbol.asyncDispose]());
+
+const mayNotPublish: Record<NatsRole, string[]> = {
+  server: ["$SYS.REQ.SERVER.PING", "_INBOX_worker.forged", "anything.else"],
+  worker: [
+    "task.created",
+    "task.created.mail",
+    "millrace.history.committed",
+    "$JS.API.STREAM.PURGE.TASKS",
+    "$JS.API.STREAM.DELETE.TASKS",
+    "$JS.API.STREAM.UPDATE.TASKS",
+    "$JS.API.STREAM.MSG.GET.TASK_UPDATES",
+    "$JS.API.DIRECT.GET.TASK_LOGS.task.log.x",
+    "$JS.API.CONSUMER.CREATE.TASKS",
+    "$JS.API.CONSUMER.DELETE.TASKS.worker",
+    "$JS.API.CONSUMER.MSG.NEXT.TASK_UPDATES.server",
+    "$JS.ACK.TASK_UPDATES.server.1.1.1.1.0",
+    "_INBOX_server.forged",
+  ],
+  operator: [
+    "task.created",
+    "task.updated",
+    "task.log.x",
+    "millrace.history.committed",
+    "$KV.kinds.noop.1",
+    "$KV.workers.one",
+    "$JS.API.STREAM.PURGE.TASKS",
+    "$JS.API.STREAM.DELETE.TASKS",
+    "$JS.API.CONSUMER.DELETE.TASKS.worker",
+    "$JS.API.CONSUMER.MSG.NEXT.TASKS.worker",
+    "$JS.ACK.TASKS.worker.1.1.1.1.0",
+    "_INBOX_worker.forged",
+  ],
+};
+
+const mayNotSubscribe: Record<NatsRole, string[]> = {
+  server: ["_INBOX_worker.>", "_INBOX_operator.>", ">"],
+  worker: ["task.created", "task.updated", "task.log.*", "$KV.>", "_INBOX_server.>", "_INBOX_operator.>", ">"],
+  operator: ["$KV.>", "_INBOX_server.>", "_INBOX_worker.>", ">"],
+};
+
+/** What the broker told the client that it may not do. */
+async function connectListening(role: NatsRole) {
+  const refusals: string[] = [];
+  const note = (fields: object): void => void refusals.push(JSON.stringify(fields));
+  const connection = await connectAs(nats, role, { ...silentLog, warn: note, error: note });
+  return { connection, refusals };
+}
+
+const patience = { timeout: 5_000, interval: 5 };
+const roles: NatsRole[] = ["server", "worker", "operator"];
+
+describe.each(roles)("the NATS user %s", (role) => {
+  test.each(mayNotPublish[role])("may not publish to %s", async (subject) => {
+    const { connection, refusals } = await connectListening(role);
+    connection.publishCore(subject, "{}");
+    await expect.poll(() => refusals.join("\n"), patience).toContain(`"publish","subject":"${subject}"`);
+  });
+
+  test.each(mayNotSubscribe[role])("may not subscribe to %s", async (subject) => {
+    const { connection, refusals } = await connectListening(role);
+    connection.subscribeCore(subject, () => undefined);
+    await expect.poll(() => refusals.join("\n"), patience).toContain(subject);
+  });
+});
+
+test("the server may set everything up and an operator may look at it", async () => {
+  const server = await connectListening("server");
+  await ensureTopology(server.connection);
+  const operator = await connectListening("operator");
+  await operator.connection.request("$JS.API.STREAM.INFO.TASKS");
+  await operator.connection.request("$JS.API.CONSUMER.INFO.TASKS.worker");
+  expect([...server.refusals, ...operator.refusals]).toEqual([]);
+});

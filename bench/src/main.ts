@@ -11,9 +11,12 @@ import { withScratch } from "./scratch.ts";
 
 const limitMs = 20 * 60_000;
 
+function print(line: string): void {
+  console.log(line);
+}
+
 runCommandLine(async () => {
   const options = readOptions(process.argv.slice(2));
-  const print = (line: string) => console.log(line);
   const report = await withScratch(limitMs, async (scratch) =>
     renderReport(await runBench({ ...scratch, options, print })),
   );

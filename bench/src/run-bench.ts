@@ -2,49 +2,26 @@ import { join } from "node:path";
 
 import { findNatsServer } from "@millrace/local-stack/nats-binary";
 
-import { findRedis } from "./bullmq/redis-binary.ts";
 import { startBullmq } from "./bullmq/contender.ts";
+import { findRedis } from "./bullmq/redis-binary.ts";
 import type { Contender } from "./contender.ts";
-import { measureCompletion, measureSeen } from "./measure/latency.ts";
-import { measureThroughput, medianRound, type ThroughputRound } from "./measure/throughput.ts";
+import { measureCompletion, measureSeen, summarise, type Samples } from "./measure/latency.ts";
+import { measureThroughput, medianRound } from "./measure/throughput.ts";
 import { startMillrace } from "./millrace/contender.ts";
 import type { BenchOptions } from "./options.ts";
 import { startPgBoss } from "./pg-boss/contender.ts";
 import { describeMachine } from "./report/machine.ts";
-import type { BenchResult, ContenderResult } from "./report/result.ts";
+import type { BenchResult } from "./report/result.ts";
+import { takeTurns } from "./rounds.ts";
+import type { Scratch } from "./scratch.ts";
 
-export interface BenchContext {
+export interface BenchContext extends Scratch {
   options: BenchOptions;
-  /** Programs that had to be fetched are kept here. */
-  dataDir: string;
-  /** For this run alone. */
-  directory: string;
-  stack: AsyncDisposableStack;
-  signal: AbortSignal;
   print: (line: string) => void;
 }
 
-/** The contenders take turns, each round beginning with another one, so that a busy machine is busy for all. */
-async function runRounds(
-  { options, signal, print }: BenchContext,
-  contenders: Contender[],
-): Promise<ThroughputRound[][]> {
-  const results: ThroughputRound[][] = contenders.map(() => []);
-  for (let round = 0; round <= options.rounds; round += 1) {
-    for (let turn = 0; turn < contenders.length; turn += 1) {
-      const index = (round + turn) % contenders.length;
-      const contender = contenders[index];
-      if (!contender) continue;
-      signal.throwIfAborted();
-      const measured = await measureThroughput(contender, options.tasks);
-      await contender.verify();
-      const label = round === 0 ? "warm-up" : `round ${round}`;
-      print(`${label}: ${contender.name} ${Math.round(measured.tasksPerSecond)} tasks/s`);
-      if (round > 0) results[index]?.push(measured);
-    }
-  }
-  return results;
-}
+/** Latency is measured in so many parts, so that the contenders can take turns. */
+const latencyParts = 3;
 
 export async function runBench(context: BenchContext): Promise<BenchResult> {
   const { options, dataDir, directory, stack, signal, print } = context;
@@ -59,24 +36,35 @@ export async function runBench(context: BenchContext): Promise<BenchResult> {
   if (typeof redis !== "string") contenders.push(await startBullmq(redis, join(directory, "bullmq"), stack));
   if (!options.alone) contenders.push(await startPgBoss(join(directory, "pg-boss"), stack));
 
-  const rounds = await runRounds(context, contenders);
-  const results: ContenderResult[] = [];
-  for (const [index, contender] of contenders.entries()) {
-    signal.throwIfAborted();
-    print(`latency: ${contender.name}`);
-    const completion = await measureCompletion(contender, options.samples);
+  const rounds = await takeTurns(contenders, options.rounds, signal, async (contender, round) => {
+    const measured = await measureThroughput(contender, options.tasks);
     await contender.verify();
-    const own = rounds[index] ?? [];
-    results.push({ name: contender.name, rounds: own, median: medianRound(own), completion });
-  }
-  const seen = await measureSeen(millrace, options.samples, (tell) => millrace.follow(tell));
+    const label = round === 0 ? "warm-up" : `round ${round}`;
+    print(`${label}: ${contender.name} ${Math.round(measured.tasksPerSecond)} tasks/s`);
+    return measured;
+  });
+  print(`Latency at 50 tasks/s, ${options.samples} tasks each`);
+  const seen: Samples[] = [];
+  const part = Math.ceil(options.samples / latencyParts);
+  const completions = await takeTurns(contenders, latencyParts, signal, async (contender, round) => {
+    const completion = await measureCompletion(contender, part);
+    await contender.verify();
+    if (contender === millrace && round > 0)
+      seen.push(await measureSeen(millrace, part, (tell) => millrace.follow(tell)));
+    return completion;
+  });
+
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: await describeMachine({ natsBinary, redis: typeof redis === "string" ? undefined : redis }),
     tasks: options.tasks,
-    samples: options.samples,
-    contenders: results,
-    seen,
+    samples: part * latencyParts,
+    contenders: contenders.map((contender) => {
+      const own = rounds.get(contender) ?? [];
+      const completion = summarise(completions.get(contender) ?? []);
+      return { name: contender.name, rounds: own, median: medianRound(own), completion };
+    }),
+    seen: summarise(seen),
     missing: typeof redis === "string" ? [`BullMQ is missing: ${redis}`] : [],
   };
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
 import { waitUntil } from "@millrace/local-stack/wait-until";
-import { Client as DatabaseClient } from "pg";
 
 import { createInBulk, type Contender } from "../contender.ts";
+import { askDatabase } from "../postgres-questions.ts";
 import { signIn } from "./client.ts";
 import { startMillraceStack, type MillraceOptions } from "./stack.ts";
 
@@ -15,13 +15,20 @@ export interface MillraceContender extends Contender {
   follow(seen: (id: string) => void): Promise<Disposable>;
 }
 
-/** Asks by the partial index of open tasks, so the table is not counted again and again. */
-const openTasks =
-  "select exists (select from tasks.tasks where status in ('PENDING', 'RUNNING') and dispatched_at is not null) as open";
-const completedTasks = "select count(*)::int as count from tasks.tasks where status = 'SUCCESS'";
+/** Answered by the partial index of open tasks: the table is not counted again and again. */
+const openTasks = {
+  name: "open",
+  text: "select exists (select from tasks.tasks where status in ('PENDING', 'RUNNING') and dispatched_at is not null) as open",
+};
 /** More than can be completed between two looks. */
-const recentlyCompleted =
-  "select task_id from tasks.task_history where status = 'SUCCESS' order by xid desc, seq desc limit 32";
+const recentlyCompleted = {
+  name: "recently completed",
+  text: "select task_id from tasks.task_history where status = 'SUCCESS' order by xid desc, seq desc limit 32",
+};
+const completedTasks = {
+  name: "completed",
+  text: "select count(*)::int as count from tasks.tasks where status = 'SUCCESS'",
+};
 
 export async function startMillrace(
   options: Omit<MillraceOptions, "workerScript">,
@@ -30,12 +37,7 @@ export async function startMillrace(
   const workerScript = join(import.meta.dirname, "noop-worker.ts");
   const { url, databaseUrl, processes } = await startMillraceStack({ ...options, workerScript }, stack);
   const client = await signIn(url, kind);
-  const database = new DatabaseClient({ connectionString: databaseUrl, options: "-c enable_seqscan=off" });
-  await database.connect();
-  stack.defer(() => database.end());
-  const ask = async (text: string): Promise<Record<string, unknown>[]> =>
-    (await database.query<Record<string, unknown>>({ text, name: text.slice(-20) })).rows;
-  const countCompleted = async () => Number((await ask(completedTasks))[0]?.["count"]);
+  const ask = await askDatabase(databaseUrl, stack);
   let completed = 0;
 
   return {
@@ -58,7 +60,7 @@ export async function startMillrace(
     },
     recentlyCompleted: async () => (await ask(recentlyCompleted)).map((row) => String(row["task_id"])),
     async verify() {
-      const found = await countCompleted();
+      const found = Number((await ask(completedTasks))[0]?.["count"]);
       if (found !== completed) throw new Error(`${found} tasks are SUCCESS in the database, not ${completed}`);
     },
     follow(seen) {

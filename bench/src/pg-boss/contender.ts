@@ -3,19 +3,27 @@ import { join } from "node:path";
 
 import { startPostgres } from "@millrace/local-stack/postgres";
 import { waitUntil } from "@millrace/local-stack/wait-until";
-import { Client } from "pg";
 import { PgBoss } from "pg-boss";
 
 import { startChild } from "../child.ts";
 import { createInBulk, type Contender } from "../contender.ts";
+import { askDatabase } from "../postgres-questions.ts";
 import { queueName } from "./queue.ts";
 
 const completionTimeoutMs = 300_000;
 /** Answered by pg-boss's own index of unfinished jobs. */
-const openJobs =
-  "select exists (select from pgboss.job where name = $1 and state in ('created', 'retry', 'active')) as open";
-const completedAmong = "select id from pgboss.job where name = $1 and id = any($2::uuid[]) and state = 'completed'";
-const completedJobs = "select count(*)::int as count from pgboss.job where name = $1 and state = 'completed'";
+const openJobs = {
+  name: "open",
+  text: "select exists (select from pgboss.job where name = $1 and state in ('created', 'retry', 'active')) as open",
+};
+const completedAmong = {
+  name: "completed among",
+  text: "select id from pgboss.job where name = $1 and id = any($2::uuid[]) and state = 'completed'",
+};
+const completedJobs = {
+  name: "completed",
+  text: "select count(*)::int as count from pgboss.job where name = $1 and state = 'completed'",
+};
 
 export async function startPgBoss(directory: string, stack: AsyncDisposableStack): Promise<Contender> {
   const postgres = stack.use(await startPostgres({ dataDir: directory }));
@@ -31,11 +39,7 @@ export async function startPgBoss(directory: string, stack: AsyncDisposableStack
   boss.on("error", (error) => console.error(error));
   await boss.start();
   stack.defer(() => boss.stop());
-  const database = new Client({ connectionString: postgres.url });
-  await database.connect();
-  stack.defer(() => database.end());
-  const ask = async (text: string, ...more: unknown[]): Promise<Record<string, unknown>[]> =>
-    (await database.query<Record<string, unknown>>({ text, name: text.slice(-20), values: [queueName, ...more] })).rows;
+  const ask = await askDatabase(postgres.url, stack);
   const open = new Set<string>();
   let completed = 0;
 
@@ -50,7 +54,7 @@ export async function startPgBoss(directory: string, stack: AsyncDisposableStack
           Array.from({ length: size }, () => ({ data: {} })),
         ),
       );
-      await waitUntil(async () => (await ask(openJobs))[0]?.["open"] === false, {
+      await waitUntil(async () => (await ask(openJobs, queueName))[0]?.["open"] === false, {
         timeoutMs: completionTimeoutMs,
         intervalMs: 3,
         what: "all jobs to be completed",
@@ -64,12 +68,12 @@ export async function startPgBoss(directory: string, stack: AsyncDisposableStack
       return id;
     },
     async recentlyCompleted() {
-      const ids = (await ask(completedAmong, [...open])).map((row) => String(row["id"]));
+      const ids = (await ask(completedAmong, queueName, [...open])).map((row) => String(row["id"]));
       for (const id of ids) open.delete(id);
       return ids;
     },
     async verify() {
-      const found = Number((await ask(completedJobs))[0]?.["count"]);
+      const found = Number((await ask(completedJobs, queueName))[0]?.["count"]);
       if (found !== completed) throw new Error(`${found} jobs are completed in the database, not ${completed}`);
     },
   };

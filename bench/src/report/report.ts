@@ -27,16 +27,15 @@ function cpuByProcess({ contenders }: BenchResult): string {
   return renderTable(["CPU-s per 1,000", ...names], rows);
 }
 
+function compared({ median, completion }: ContenderResult) {
+  return { rate: median.tasksPerSecond, cpu: totalCpu(median, { client: true }), done: completion.p50 };
+}
+
 function ratios({ contenders: [millrace, ...peers] }: BenchResult): string[] {
   if (!millrace) return [];
-  const of = (contender: ContenderResult) => ({
-    rate: contender.median.tasksPerSecond,
-    cpu: totalCpu(contender.median, { client: true }),
-    done: contender.completion.p50,
-  });
-  const own = of(millrace);
+  const own = compared(millrace);
   return peers.map((peer) => {
-    const { rate, cpu, done } = of(peer);
+    const { rate, cpu, done } = compared(peer);
     const [a, b, c] = [own.rate / rate, own.cpu / cpu, own.done / done].map((ratio) => `×${ratio.toFixed(2)}`);
     return `Millrace / ${peer.name}: ${a} tasks per second, ${b} CPU with the client, ${c} time to done at 50 tasks/s`;
   });
@@ -49,6 +48,10 @@ function spread({ contenders }: BenchResult): string[] {
   });
 }
 
+function list(lines: string[]): string {
+  return lines.map((line) => `- ${line}`).join("\n");
+}
+
 /** The figures in Markdown, for the terminal and for docs/bench.md. */
 export function renderReport(result: BenchResult): string {
   const { date, machine, tasks, samples, seen, missing } = result;
@@ -58,7 +61,6 @@ export function renderReport(result: BenchResult): string {
     measured,
     met ? "pass" : "FAIL",
   ]);
-  const list = (lines: string[]) => lines.map((line) => `- ${line}`).join("\n");
   return [
     `${date}; ${machine}.`,
     `${whole(tasks)} no-op tasks a round, created in calls of ${tasksPerCall} with ${callsInFlight} under way, until all are stored as completed; medians of interleaved rounds after a warm-up. Latency: ${samples} tasks at 50 a second.`,

@@ -23,7 +23,7 @@ export interface NatsOptions {
   port?: number;
   /** Found or fetched if not given. */
   binary?: string;
-  /** Bound of JetStream's files, `4GB` by default. */
+  /** Bound of JetStream's files, `8GB` by default. */
   maxFileStore?: string;
   log?: (message: string) => void;
   machine?: Machine;
@@ -103,7 +103,7 @@ async function rolePasswords(directory: string): Promise<Record<NatsRole, string
 
 /** Starts nats-server with JetStream on loopback and a user per role. It ends when this process ends. */
 export async function startNats(options: NatsOptions): Promise<NatsServer> {
-  const { log, machine = readMachine(), maxFileStore = "4GB" } = options;
+  const { log, machine = readMachine(), maxFileStore = "8GB" } = options;
   const dataDir = resolve(options.dataDir);
   const directory = join(dataDir, "nats");
   const storeDir = join(directory, "jetstream");

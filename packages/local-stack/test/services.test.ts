@@ -7,7 +7,9 @@ import { Client } from "pg";
 import { describe, expect, inject, test } from "vitest";
 
 import { createDatabase, dropDatabase } from "../src/databases.ts";
+import { readMachine } from "../src/config.ts";
 import { startNats } from "../src/nats-server.ts";
+import { choosePostgresAccount } from "../src/postgres-account.ts";
 import { startPostgres } from "../src/postgres.ts";
 
 async function temporaryDirectory(): Promise<{ path: string } & AsyncDisposable> {
@@ -65,6 +67,20 @@ describe("PostgreSQL", () => {
     await writeFile(join(directory.path, "postgres", "postmaster.pid"), `${process.pid}\n`);
     await using postgres = await startPostgres({ dataDir: directory.path });
     expect(postgres.pid).toBeGreaterThan(0);
+  });
+
+  test("R1 where user namespaces are not to be had, root gives PostgreSQL to nobody", async () => {
+    await using directory = await temporaryDirectory();
+    const setpriv = join(directory.path, "setpriv");
+    await writeFile(setpriv, "", { mode: 0o755 });
+    const machine = { ...readMachine(), searchPath: directory.path };
+    const account = await choosePostgresAccount({ ...machine, isRoot: true });
+    const { command, args } = await account.wrap({ command: "postgres", args: ["-D", "x"] });
+    expect(account.uid).toBe(65_534);
+    const identity = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    expect([command, ...args]).toEqual([setpriv, ...identity, "--pdeathsig", "INT", "--", "postgres", "-D", "x"]);
+    await rm(setpriv);
+    await expect(choosePostgresAccount({ ...machine, isRoot: true })).rejects.toThrow("refuses to run as root");
   });
 
   test("R2 a database is a copy of its template and can be dropped while in use", async () => {

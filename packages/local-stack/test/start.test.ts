@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { isAlive } from "../src/leftover.ts";
+import { findFreePort } from "../src/ports.ts";
 import { waitUntil } from "../src/wait-until.ts";
 import { createFixtureStack, type FixtureStack } from "./fixtures/fixture-stack.ts";
 
@@ -114,7 +115,7 @@ describe("npm start", () => {
     await writeFile(join(stack.dataDir, "millrace.lock"), `${process.pid}\n`);
     const first = stack.run();
     await first.says("Ctrl-C stops it");
-    const second = stack.run({ PORT: String(stack.port + 1) });
+    const second = stack.run({ PORT: String(await findFreePort()) });
     expect(await second.exitCode()).toBe(1);
     expect(second.output()).toMatch(
       /^\s*Another Millrace \(process \d+\) uses .*: stop it first, or set MILLRACE_DATA_DIR/,

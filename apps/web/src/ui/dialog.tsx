@@ -15,7 +15,7 @@ export function Dialog({ title, description, onClose, children }: DialogProps) {
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="veil fixed inset-0 z-30 bg-ink/40 backdrop-blur-[2px] dark:bg-paper/70" />
+        <Base.Backdrop className="veil fixed inset-0 z-30 bg-veil backdrop-blur-[2px]" />
         <Base.Popup className="popup fixed inset-x-0 bottom-0 z-40 mx-auto flex max-h-[92dvh] w-full max-w-2xl flex-col rounded-t-2xl border border-line bg-surface shadow-float outline-none sm:top-[6dvh] sm:bottom-auto sm:max-h-[88dvh] sm:rounded-2xl">
           <header className="flex items-start justify-between gap-4 border-b border-line px-5 py-4 sm:px-7">
             <div>

@@ -18,7 +18,7 @@ export function AuthFrame({ title, lead, children }: { title: string; lead: stri
         <p className="absolute top-14 left-14 max-w-md font-display text-4xl leading-tight font-semibold tracking-tight text-balance text-water-deep">
           One board for what machines run and people do.
         </p>
-        <MillScene className="absolute inset-x-0 bottom-0 h-[72%] w-full text-water" />
+        <MillScene className="absolute inset-x-0 bottom-0 h-[72%] w-full text-mill" />
       </aside>
     </div>
   );

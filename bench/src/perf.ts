@@ -1,0 +1,44 @@
+import { join } from "node:path";
+
+import { runCommandLine } from "@millrace/local-stack/commands/run-command-line";
+import { repositoryRoot } from "@millrace/local-stack/config";
+import { findNatsServer } from "@millrace/local-stack/nats-binary";
+
+import { quantile } from "./measure/quantile.ts";
+import { signIn } from "./millrace/client.ts";
+import { startMillraceStack } from "./millrace/stack.ts";
+import { runSimulatedTasks } from "./perf/simulated-tasks.ts";
+import { withScratch } from "./scratch.ts";
+
+const limitMs = 5 * 60_000;
+const tasks = 500;
+const limitSeconds = 15;
+const healthLimitMs = 50;
+
+runCommandLine(() =>
+  withScratch(limitMs, async ({ dataDir, directory, stack }) => {
+    const natsBinary = await findNatsServer({ dataDir });
+    const workerScript = join(repositoryRoot, "apps", "worker", "src", "main.ts");
+    const { url, databaseUrl } = await startMillraceStack({ directory, natsBinary, workerScript }, stack);
+    const client = await signIn(url, "simulate");
+    const { seconds, succeeded, healthMs } = await runSimulatedTasks({ url, databaseUrl, client, tasks, stack });
+    const p99 = quantile(healthMs, 0.99);
+    const checks = [
+      { what: `${tasks} simulate tasks of 3 s end as SUCCESS`, met: succeeded === tasks, measured: `${succeeded}` },
+      {
+        what: `they take less than ${limitSeconds} s on one worker`,
+        met: seconds < limitSeconds,
+        measured: `${seconds.toFixed(2)} s`,
+      },
+      {
+        what: `/health answers within ${healthLimitMs} ms at the 99th percentile meanwhile`,
+        met: p99 <= healthLimitMs,
+        measured: `${p99.toFixed(1)} ms of ${healthMs.length} (p50 ${quantile(healthMs, 0.5).toFixed(1)}, longest ${Math.max(...healthMs).toFixed(1)})`,
+      },
+    ];
+    for (const { what, met, measured } of checks) console.log(`${met ? "pass" : "FAIL"}  ${what}: ${measured}`);
+    const failed = checks.filter(({ met }) => !met).length;
+    console.log(`tests: ${checks.length - failed} passed, ${failed} failed`);
+    return failed === 0 ? 0 : 1;
+  }),
+);

@@ -4,16 +4,16 @@ import type { AppRouter } from "@millrace/server/router";
 const url = "http://localhost:3000";
 const account = { email: "user@example.com", password: "user123" };
 const { token } = await createNodeClient<AppRouter>({ url }).auth.login.mutate(account);
-
 const millrace = createNodeClient<AppRouter>({ url, token: () => token });
-const task = await millrace.tasks.create.mutate({ kind: "simulate", payload: { maxDelayMs: 2_000, failureRate: 0 } });
-const live = millrace.tasks.onUpdate.subscribe(
-  { taskId: task.id },
+
+const updates = millrace.tasks.onUpdate.subscribe(
+  { scope: "mine" },
   {
-    async onData() {
-      const { status, result } = await millrace.tasks.get.query({ id: task.id });
-      console.log(status, result);
-      if (status === "SUCCESS") live.unsubscribe();
+    onData({ data: event }) {
+      if (event.type === "ready") void millrace.tasks.create.mutate({ kind: "simulate", title: "From my app" });
+      if (event.type !== "changes") return;
+      for (const { change, task } of event.changes) console.log(`${task.title}: ${change.status}`);
+      if (event.changes.some(({ task }) => task.finishedAt)) updates.unsubscribe();
     },
   },
 );

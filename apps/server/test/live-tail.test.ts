@@ -151,4 +151,20 @@ describe("the live tail", () => {
     ended.abort();
     await tail.stop();
   });
+
+  test("invariant 5: a tail that rested without readers polls again when one comes", async () => {
+    const tail = createHistoryTail({ db: world.db, log: silentLog, pollMs: 5 });
+    for (let round = 0; round < 20; round++) {
+      const { cursor, release } = await tail.open();
+      const ended = new AbortController();
+      const page = tail.read(cursor, ended.signal);
+      const [written] = await writers.write(1);
+      expect(written).toBeDefined();
+      expect((await page).changes.length, `round ${round}`).toBeGreaterThan(0);
+      release();
+      // The poll that was due finds nobody.
+      await new Promise((resolve) => setTimeout(resolve, 12));
+    }
+    await tail.stop();
+  });
 });

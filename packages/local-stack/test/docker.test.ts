@@ -51,7 +51,7 @@ describe("docker compose", () => {
   test("R3 every manifest of the workspace is there when dependencies are installed", async () => {
     const [manifests] = await readStages("docker/Dockerfile");
     const copied = manifests ? instructionsOf(manifests, "COPY").join(" ") : "";
-    const workspace = ["apps/*/package.json", "packages/*/package.json", "{bench,e2e}/package.json"];
+    const workspace = ["apps/*/package.json", "packages/*/package.json", "{bench,e2e,examples}/package.json"];
     for await (const manifest of glob(workspace, { cwd: repositoryRoot })) expect(copied).toContain(manifest);
   });
 

@@ -93,7 +93,14 @@ export class NatsClientConnection implements NatsConnection {
 
   async request(subject: string, data?: string | Uint8Array, timeoutMs = 5_000): Promise<CoreMessage> {
     if (!this.#connected || this.#client === undefined) throw new NotConnectedError();
-    return this.#client.request(subject, data, { timeout: timeoutMs });
+    const lost = Promise.withResolvers<never>();
+    // The client itself would go on waiting for an answer that cannot come any more.
+    const forget = this.onDisconnect(() => lost.reject(new NotConnectedError("disconnected before the answer")));
+    try {
+      return await Promise.race([this.#client.request(subject, data, { timeout: timeoutMs }), lost.promise]);
+    } finally {
+      forget();
+    }
   }
 
   newInbox(): string {

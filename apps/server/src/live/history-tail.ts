@@ -77,8 +77,8 @@ export function createHistoryTail(deps: HistoryTailDeps): HistoryTail {
 
   function run(): void {
     woken = true;
-    if (running || readers === 0 || stopped) return;
     unschedule();
+    if (running || readers === 0 || stopped) return;
     let delay = pollMs;
     running = advance()
       .catch((error: unknown) => {

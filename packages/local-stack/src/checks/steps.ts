@@ -72,7 +72,7 @@ const browserTests: Step = {
   },
 };
 
-const lintedPaths = ["apps", "packages", "bench", "e2e"];
+const lintedPaths = ["apps", "packages", "bench", "e2e", "examples"];
 
 export const allSteps: readonly Step[] = [
   check("Formatting", "oxfmt", ["--check", "."]),

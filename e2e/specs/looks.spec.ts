@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { employee, manager } from "../support/accounts.ts";
+import { employee, manager, registerAccount } from "../support/accounts.ts";
 import { signInToApi } from "../support/api.ts";
 import { expectLive, expectNoSidewaysScroll, statusOf } from "../support/pages.ts";
 import { simulate } from "../support/simulate.ts";
@@ -35,15 +35,16 @@ for (const { theme, width } of looks) {
     signIn,
     millrace,
   }) => {
-    const api = await signInToApi(millrace.url, employee);
+    const account = await registerAccount(millrace.url);
+    const api = await signInToApi(millrace.url, account);
     const payload = simulate(0, "FAILED", 40);
     const tasks = [
       { kind: "simulate", title: "A title that is long enough to need more room than a telephone has", payload },
-      { kind: "simulate", tags: ["one", "two"], payload: simulate(60_000, "SUCCESS") },
+      { kind: "simulate", tags: ["one", "two"], payload: simulate(45_000, "SUCCESS") },
     ];
     const { items } = await api.tasks.createMany.mutate({ tasks });
 
-    const page = await signIn(employee);
+    const page = await signIn(account);
     await page.setViewportSize({ width, height: 800 });
     await expectLive(page);
     await chooseTheme(page, theme);

@@ -1,4 +1,4 @@
-import { employee } from "../support/accounts.ts";
+import { registerAccount } from "../support/accounts.ts";
 import { signInToApi, type Api } from "../support/api.ts";
 import { expectLive, expectSameDocument, markDocument, rowOf, statusOf } from "../support/pages.ts";
 import { simulate } from "../support/simulate.ts";
@@ -29,8 +29,9 @@ test("T14 U1 a server killed for ten seconds during 50 running tasks leaves list
   millrace,
 }) => {
   test.setTimeout(120_000);
-  const api = await signInToApi(millrace.url, employee);
-  const list = await signIn(employee);
+  const account = await registerAccount(millrace.url);
+  const api = await signInToApi(millrace.url, account);
+  const list = await signIn(account);
   // The list shows only what the window has room for.
   await list.setViewportSize({ width: 1_280, height: 4_600 });
   await expectLive(list);
@@ -72,7 +73,7 @@ test("T14 U1 a server killed for ten seconds during 50 running tasks leaves list
 });
 
 test("U1 a page opened while the server is away shows itself once it is back", async ({ signIn, millrace }) => {
-  const page = await signIn(employee);
+  const page = await signIn(await registerAccount(millrace.url));
   await millrace.killServer();
   await page.getByRole("button", { name: "Failed", exact: true }).click();
   await expect(page.getByRole("status", { name: "Loading tasks" })).toBeVisible();

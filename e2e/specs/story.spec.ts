@@ -1,4 +1,4 @@
-import { employee } from "../support/accounts.ts";
+import { registerAccount } from "../support/accounts.ts";
 import {
   expectLive,
   expectSameDocument,
@@ -20,7 +20,7 @@ for (const { word, failureRate, last } of outcomes) {
     signIn,
     millrace,
   }) => {
-    const page = await signIn(employee);
+    const page = await signIn(await registerAccount(millrace.url));
     await expectLive(page);
     const list = await page.context().newPage();
     await list.goto("/tasks");

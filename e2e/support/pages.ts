@@ -7,7 +7,7 @@ export function rowOf(page: Page, taskId: string): Locator {
 
 /** The status in the header of a task's page. */
 export function statusOf(page: Page): Locator {
-  return page.locator("article > header [data-status]");
+  return page.locator("article > header [data-task-status]");
 }
 
 export function taskIdOf(page: Page): string {

@@ -2,8 +2,9 @@ import { startTestNats } from "@millrace/local-stack/testing";
 import { waitUntil } from "@millrace/local-stack/wait-until";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connectNats } from "../src/connection.ts";
+import { NotConnectedError } from "../src/errors.ts";
 import { parseNatsUrl } from "../src/nats-url.ts";
-import { textOf } from "./support.ts";
+import { connectAs, textOf } from "./support.ts";
 
 describe("a connection", () => {
   test("may be used before the broker is there, and outlives its restarts", async () => {
@@ -29,6 +30,16 @@ describe("a connection", () => {
     connection.publishCore("millrace.test", "second");
     await waitUntil(() => heard.length === 2, { timeoutMs: 5_000, what: "the second message" });
     expect(heard).toEqual(["first", "second"]);
+  });
+
+  test("fails a request at once when the broker goes away meanwhile", async () => {
+    await using nats = await startTestNats();
+    const connection = await connectAs(nats, "server");
+    connection.subscribeCore("millrace.silent", () => undefined);
+    const answer = connection.request("millrace.silent", "hello", 60_000).catch((error: unknown) => error);
+    await nats.stop();
+    expect(await answer).toBeInstanceOf(NotConnectedError);
+    expect(connection.connected).toBe(false);
   });
 
   test("can be given up while the broker is away", async () => {

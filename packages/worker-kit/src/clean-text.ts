@@ -11,3 +11,13 @@ export function cleanText(text: string): string {
 export function cutText(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 }
+
+/** What a handler gave where a text belongs; its types may not have been checked. */
+export function toText(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "something that cannot be shown";
+  }
+}

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
 import { queueConsumer, streams } from "@millrace/contracts/subjects";
 import { connectNats } from "@millrace/messaging/connection";
 import { consumeSlots, type SlotConsumption } from "@millrace/messaging/consume-slots";
@@ -107,7 +106,6 @@ export function createWorker(options: WorkerOptions): Worker {
         runner.releaseAll();
         await allDone(lastWordsMs);
         await Promise.all(consumptions.map((consumption) => consumption.stop({ graceMs: 0 })));
-        await Promise.race([updates.idle(), delay(lastWordsMs, undefined, { ref: false })]);
         updates.close();
         await announcer.stop();
         shipper.stop();

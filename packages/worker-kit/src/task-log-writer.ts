@@ -1,6 +1,6 @@
 import type { LogLine, Progress, TaskCreated, TaskLog } from "@millrace/contracts/messages";
 import { taskLogSubject } from "@millrace/contracts/subjects";
-import { cleanText, cutText } from "./clean-text.ts";
+import { cleanText, cutText, toText } from "./clean-text.ts";
 import type { LogShipper } from "./log-shipper.ts";
 import type { Redact } from "./redact.ts";
 import type { TaskLogger } from "./task-logger.ts";
@@ -79,7 +79,7 @@ export class TaskLogWriter implements TaskLogger {
     this.#characters = 0;
   }
 
-  #write(level: LogLine["level"], message: string): void {
+  #write(level: LogLine["level"], message: unknown): void {
     if (this.#isClosed || this.#written > maxLines) return;
     this.#written += 1;
     if (this.#lost > 0)
@@ -110,7 +110,7 @@ export class TaskLogWriter implements TaskLogger {
     this.#options.shipper.onNextTick(() => this.flush());
   }
 
-  #tidy(text: string, length: number): string {
-    return cutText(this.#options.redact(cleanText(text)), length);
+  #tidy(text: unknown, length: number): string {
+    return cutText(this.#options.redact(cleanText(toText(text))), length);
   }
 }

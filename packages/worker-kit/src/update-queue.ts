@@ -16,8 +16,6 @@ export interface UpdateQueue {
   push(json: string): QueuedUpdate;
   /** Resolves once the stream has it; stays open when the queue is closed before. */
   send(json: string): Promise<void>;
-  /** Resolves when everything is confirmed. */
-  idle(): Promise<void>;
   /** Gives up on what is not confirmed. */
   close(): void;
 }
@@ -40,7 +38,6 @@ export function createUpdateQueue({ publisher, newMessageId, onError }: UpdateQu
   let queue: QueuedUpdate[] = [];
   let inFlight = 0;
   let isScheduled = false;
-  let idleWaiters: (() => void)[] = [];
 
   const takeBatch = (): QueuedUpdate[] => {
     const batch: QueuedUpdate[] = [];
@@ -63,7 +60,6 @@ export function createUpdateQueue({ publisher, newMessageId, onError }: UpdateQu
       const batch = takeBatch();
       if (batch.length > 0) void publish(batch);
     }
-    settleIdle();
   };
   const publish = async (batch: QueuedUpdate[]): Promise<void> => {
     inFlight += 1;
@@ -73,7 +69,6 @@ export function createUpdateQueue({ publisher, newMessageId, onError }: UpdateQu
     }
     inFlight -= 1;
     schedule();
-    settleIdle();
   };
   /** The same message id each time: what was stored although the confirmation got lost is not stored twice. */
   const publishUntilConfirmed = async (body: string): Promise<boolean> => {
@@ -96,11 +91,6 @@ export function createUpdateQueue({ publisher, newMessageId, onError }: UpdateQu
     isScheduled = true;
     setImmediate(flush);
   };
-  const settleIdle = (): void => {
-    if (inFlight > 0 || queue.length > 0) return;
-    for (const resolve of idleWaiters) resolve();
-    idleWaiters = [];
-  };
   const enqueue = (json: string, onConfirmed?: () => void): QueuedUpdate => {
     const update = { json, bytes: Buffer.byteLength(json), isWithdrawn: false, ...(onConfirmed && { onConfirmed }) };
     queue.push(update);
@@ -111,10 +101,6 @@ export function createUpdateQueue({ publisher, newMessageId, onError }: UpdateQu
   return {
     push: (json) => enqueue(json),
     send: (json) => new Promise((resolve) => enqueue(json, resolve)),
-    async idle() {
-      if (inFlight === 0 && queue.length === 0) return;
-      await new Promise<void>((resolve) => idleWaiters.push(resolve));
-    },
     close: () => closing.abort(),
   };
 }

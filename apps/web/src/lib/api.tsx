@@ -2,10 +2,10 @@ import { createClient } from "@millrace/contracts/client";
 import type { AppRouter } from "@millrace/server/router";
 import { createContext, use } from "react";
 
-export type Api = ReturnType<typeof createApi>;
+export type Api = ReturnType<typeof createClient<AppRouter>>;
 
 /** The typed client of the server that served this page. */
-export function createApi() {
+export function createApi(): Api {
   return createClient<AppRouter>({ url: "" });
 }
 

@@ -40,7 +40,12 @@ export function SignedInLayout() {
         </a>
         <header className="sticky top-0 z-20 border-b border-line bg-paper/85 backdrop-blur-md">
           <div className="mx-auto flex h-16 max-w-6xl items-center gap-3 px-4 sm:px-6">
-            <Link to="/tasks" aria-label="Millrace, all tasks" className="mr-auto rounded-lg">
+            <Link
+              to="/tasks"
+              activeOptions={{ exact: true }}
+              aria-label="Millrace, all tasks"
+              className="mr-auto rounded-lg"
+            >
               <Wordmark />
             </Link>
             <LiveBadge />

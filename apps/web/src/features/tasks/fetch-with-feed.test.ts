@@ -14,12 +14,12 @@ function changed(number: number, version: number): TaskUpdateEvent {
   return { type: "changes", changes: [sampleChange(sampleTask(number, { version, status: "RUNNING" }))] };
 }
 
+function applyToRows(rows: TaskRows, event: TaskUpdateEvent) {
+  return { value: applyEvent(rows, event, filters), stale: beginsAnew(event) };
+}
+
 function fetchRows(feed: TaskFeed, fetch: () => Promise<TaskRows>): Promise<TaskRows> {
-  const apply = (rows: TaskRows, event: TaskUpdateEvent) => ({
-    value: applyEvent(rows, event, filters),
-    stale: beginsAnew(event),
-  });
-  return fetchWithFeed({ feed, scope: "mine", fetch, apply });
+  return fetchWithFeed({ feed, scope: "mine", fetch, apply: applyToRows });
 }
 
 test("T14 a change that arrives while an older list is on its way is not lost", async () => {

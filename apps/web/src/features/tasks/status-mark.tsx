@@ -61,7 +61,7 @@ export function StatusPill({
   const Icon = icons[status];
   return (
     <span
-      data-status={status}
+      data-task-status={status}
       className={clsx(
         "inline-flex items-center gap-1.5 rounded-full px-2.5 py-1 text-xs font-semibold",
         colours[status],

@@ -21,9 +21,12 @@ test.each(["0", "1001", "2.5", "many"])("T1 %s is not how many tasks one can cre
   expect(readDraft({ ...emptyDraft, count }, "simulate", {}).issues).toMatchObject([{ path: "count" }]);
 });
 
+function keysOf(tasks: { idempotencyKey?: string | undefined }[]): (string | undefined)[] {
+  return tasks.map(({ idempotencyKey }) => idempotencyKey);
+}
+
 describe("idempotency keys of a form", () => {
   const input = { kind: "simulate" };
-  const keysOf = (tasks: { idempotencyKey?: string }[]) => tasks.map(({ idempotencyKey }) => idempotencyKey);
 
   test("T1 the same order keeps its keys until it went through", () => {
     let made = 0;

@@ -49,6 +49,7 @@ export function TaskHeader({ task }: { task: TaskWithHistory }) {
     <header className="mb-6">
       <Link
         to="/tasks"
+        activeOptions={{ exact: true }}
         className="-ml-2 inline-flex items-center gap-1.5 rounded-lg px-2 py-1 text-sm text-soft hover:bg-sunken hover:text-ink"
       >
         <ArrowLeft className="size-4" aria-hidden />

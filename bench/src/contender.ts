@@ -25,7 +25,6 @@ export async function createInBulk(count: number, createMany: (size: number) => 
     while (left > 0) {
       const size = Math.min(tasksPerCall, left);
       left -= size;
-      // oxlint-disable-next-line no-await-in-loop -- one call after the other, in a few such lines
       await createMany(size);
     }
   };

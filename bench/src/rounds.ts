@@ -15,7 +15,6 @@ export async function takeTurns<C extends Contender, R>(
     const first = round % contenders.length;
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       signal.throwIfAborted();
-      // oxlint-disable-next-line no-await-in-loop -- one at a time
       const result = await measure(contender, round);
       if (round > 0) results.get(contender)?.push(result);
     }

@@ -123,7 +123,6 @@ test("A2 login takes as long for an unknown e-mail as for a wrong password", { t
   const samples: { known: number; unknown: number }[] = [];
   while (samples.length < 100) {
     // One after the other, so that they do not queue behind each other.
-    // oxlint-disable-next-line no-await-in-loop
     samples.push({ known: await measure("timed@example.com"), unknown: await measure("nobody@example.com") });
   }
   const known = median(samples.map((sample) => sample.known));

@@ -24,10 +24,14 @@ afterAll(async () => {
 });
 
 const finished = (id: string) =>
-  eventually(`task ${id} is final`, async () => {
-    const task = await client.tasks.get.query({ id });
-    return (task.status === "SUCCESS" || task.status === "FAILED") && task;
-  });
+  eventually(
+    `task ${id} is final`,
+    async () => {
+      const task = await client.tasks.get.query({ id });
+      return (task.status === "SUCCESS" || task.status === "FAILED") && task;
+    },
+    25_000,
+  );
 
 describe("a task's way", () => {
   test("W2 a created task is run by a worker and ends in SUCCESS with its result", async () => {
@@ -108,6 +112,17 @@ describe("a task's way", () => {
     );
     const { id } = await client.tasks.create.mutate({ kind: "other.app" });
     expect(await finished(id)).toMatchObject({ status: "SUCCESS", queue: "own-queue", result: "ran" });
+    await other.stop();
+  });
+
+  test("W6 a task taken by a worker that lacks its kind goes to one that has it", async () => {
+    const rare = defineKind({ name: "test.rare", payload: z.strictObject({}), handler: () => "at last" });
+    const other = await startWorker(world.nats.urls.worker, [rare]);
+    await eventually("the kind is known", async () =>
+      (await client.kinds.list.query()).items.some(({ name }) => name === "test.rare"),
+    );
+    const { items } = await client.tasks.createMany.mutate({ tasks: [{ kind: "test.rare" }, { kind: "test.rare" }] });
+    for (const { id } of items) expect(await finished(id)).toMatchObject({ status: "SUCCESS", attempt: 1 });
     await other.stop();
   });
 

@@ -47,7 +47,6 @@ export async function findRedis(directory: string): Promise<RedisBinary | string
   };
   const onPath = await findOnPath("redis-server", readMachine().searchPath);
   for (const binary of [...onPath.map((path) => ({ path, libraryPath: "" })), kept]) {
-    // oxlint-disable-next-line no-await-in-loop -- the first that runs
     if (await runs(binary)) return binary;
   }
   const problem = await unpackWithApt(directory);

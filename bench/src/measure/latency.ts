@@ -52,12 +52,10 @@ export async function measureCompletion(contender: Contender, tasks: number): Pr
   });
   while (ended.size < tasks && performance.now() < giveUpAt) {
     if (ended.size === called) {
-      // oxlint-disable-next-line no-await-in-loop -- nothing is open
       await pause(1);
       continue;
     }
     const asked = performance.now();
-    // oxlint-disable-next-line no-await-in-loop -- one question after the other
     const ids = await contender.recentlyCompleted();
     const now = performance.now();
     questionMs.push(now - asked);
@@ -80,7 +78,6 @@ export async function measureSeen(contender: Contender, tasks: number, follow: F
     begun.set(await contender.createOne(), at);
   });
   while ([...begun.keys()].some((id) => !ended.has(id)) && performance.now() < giveUpAt) {
-    // oxlint-disable-next-line no-await-in-loop -- waits for the last ones
     await pause(5);
   }
   subscription[Symbol.dispose]();

@@ -13,7 +13,6 @@ export async function callAtRate(calls: number, call: () => Promise<void>): Prom
   const running: Promise<void>[] = [];
   for (let index = 0; index < calls; index += 1) {
     const due = begin + index * intervalMs + randomInt(Math.floor(intervalMs / 2));
-    // oxlint-disable-next-line no-await-in-loop -- the pace
     await pause(Math.max(0, due - performance.now()));
     running.push(call());
   }

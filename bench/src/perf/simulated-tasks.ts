@@ -37,7 +37,6 @@ async function sampleHealth(url: string, signal: AbortSignal): Promise<number[]>
       return response.ok ? performance.now() - begin : Number.POSITIVE_INFINITY;
     });
     samples.push(answered.catch(() => Number.POSITIVE_INFINITY));
-    // oxlint-disable-next-line no-await-in-loop -- the pace
     await pause(healthIntervalMs);
   }
   return Promise.all(samples);
@@ -54,9 +53,7 @@ export async function runSimulatedTasks(options: SimulationOptions): Promise<Sim
   });
   let succeeded = 0;
   while (succeeded < tasks && performance.now() - begin < patienceMs) {
-    // oxlint-disable-next-line no-await-in-loop -- looks again until all have ended
     await pause(10);
-    // oxlint-disable-next-line no-await-in-loop -- see above
     succeeded = Number((await ask(succeededTasks))[0]?.["count"]);
   }
   const seconds = (performance.now() - begin) / 1_000;

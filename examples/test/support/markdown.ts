@@ -14,11 +14,14 @@ export function readDocument(file: string): Promise<string> {
 }
 
 export function fencedBlocks(document: string): Block[] {
-  return Array.from(document.matchAll(/^```(\w*) ?(\S*)\n(.*?)^```$/gms), ([, language = "", file = "", text = ""]) => ({
-    language,
-    file,
-    text,
-  }));
+  return Array.from(
+    document.matchAll(/^```(\w*) ?(\S*)\n(.*?)^```$/gms),
+    ([, language = "", file = "", text = ""]) => ({
+      language,
+      file,
+      text,
+    }),
+  );
 }
 
 /** What stands under a heading, down to the next one of its level or above. */
@@ -30,11 +33,17 @@ export function sectionOf(document: string, heading: string): string {
   return body.split(new RegExp(`^#{1,${level.length}} `, "m"), 1)[0] ?? "";
 }
 
+function isRow(line = ""): boolean {
+  return line.startsWith("|");
+}
+
+function isRule(line = ""): boolean {
+  return /^\|[\s:|-]+\|$/.test(line);
+}
+
 /** The rows of a text's tables without their heads, as trimmed cells. */
 export function tableRows(text: string): string[][] {
   const lines = text.split("\n").map((line) => line.trim());
-  const isRow = (line = "") => line.startsWith("|");
-  const isRule = (line = "") => /^\|[\s:|-]+\|$/.test(line);
   const rows = lines.filter((line, index) => isRow(line) && !isRule(line) && !isRule(lines[index + 1]));
   return rows.map((row) =>
     row

@@ -4,7 +4,7 @@ import { delimiter, join, relative } from "node:path";
 import { findOnPath } from "@millrace/local-stack/command";
 import { readMachine, repositoryRoot } from "@millrace/local-stack/config";
 import { findFreePort } from "@millrace/local-stack/ports";
-import type {} from "@millrace/local-stack/test-stack";
+import type { TestStack } from "@millrace/local-stack/test-stack";
 import { inject } from "vitest";
 import { type Running, runInRepository } from "./running.ts";
 
@@ -36,7 +36,8 @@ export async function startTour(): Promise<Tour> {
     stack.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
     const bin = join(dataDir, "bin");
     await mkdir(bin);
-    await symlink(inject("testStack").natsBinary, join(bin, "nats-server"));
+    const { natsBinary }: TestStack = inject("testStack");
+    await symlink(natsBinary, join(bin, "nats-server"));
     await bringCurl(bin);
     const port = await findFreePort();
     const env = { PATH: [bin, searchPath].join(delimiter), HOME: homedir() };
@@ -44,7 +45,7 @@ export async function startTour(): Promise<Tour> {
     const settings = { MILLRACE_DATA_DIR: dataDir, PORT: String(port) };
     const millrace = runInRepository(process.execPath, [command], { ...env, ...settings });
     stack.defer(async () => {
-      millrace.child.kill("SIGTERM");
+      millrace.interrupt();
       await millrace.ended;
     });
     await millrace.says("Millrace is ready");

@@ -4,6 +4,7 @@ import { findOnPath, isExecutable, runCommand } from "./command.ts";
 import { readMachine, type Machine } from "./config.ts";
 import { LocalStackError } from "./errors.ts";
 
+const timeoutMs = 5 * 60_000;
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const macApplications = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -32,9 +33,9 @@ export async function bringChromium(
   if (aptGet && machine.isRoot) {
     log("Installing Chromium with apt (once)");
     const env = { PATH: machine.searchPath, HOME: machine.home, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" };
-    await runCommand(aptGet, ["-qq", "update"], { env });
+    await runCommand(aptGet, ["-qq", "update"], { env, timeoutMs });
     const install = ["-qq", "install", "-y", "--no-install-recommends", "chromium"];
-    const { code, stderr } = await runCommand(aptGet, install, { env });
+    const { code, stderr } = await runCommand(aptGet, install, { env, timeoutMs });
     const installed = await findChromium(machine);
     if (installed !== undefined) return installed;
     problem = stderr.trim().split("\n").at(-1) ?? `apt-get ended with code ${code}`;

@@ -69,18 +69,14 @@ export function consumeBatches(connection: NatsConnection, options: ConsumeBatch
       if (current.length === 0) {
         if (waiting.length === 0) {
           arrived = Promise.withResolvers();
-          // oxlint-disable-next-line no-await-in-loop -- waits for work
           await arrived.promise;
-          // oxlint-disable-next-line no-await-in-loop -- what came in the same turn belongs to the same batch
           await new Promise(setImmediate);
         }
         current = takeBatch();
       }
-      // oxlint-disable-next-line no-await-in-loop -- one batch after the other
       if (current.length === 0 || (await tryBatch())) {
         waitMs = firstRetryMs;
       } else {
-        // oxlint-disable-next-line no-await-in-loop -- backoff
         await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
         waitMs = Math.min(waitMs * 2, lastRetryMs);
       }
@@ -97,7 +93,6 @@ export function consumeBatches(connection: NatsConnection, options: ConsumeBatch
       await running;
       while (current.length + waiting.length > 0) {
         if (current.length === 0) current = takeBatch();
-        // oxlint-disable-next-line no-await-in-loop -- one batch after the other
         if (!(await tryBatch())) {
           for (const message of [...current, ...waiting]) message.nak();
           break;

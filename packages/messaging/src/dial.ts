@@ -20,7 +20,6 @@ export async function dialUntilConnected(options: DialOptions): Promise<NatsClie
   let waitMs = firstRetryMs;
   while (!options.signal.aborted) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
       const client = await connect({
         servers: target.servers,
         ...(target.user !== undefined && { user: target.user, pass: target.pass ?? "" }),
@@ -39,13 +38,11 @@ export async function dialUntilConnected(options: DialOptions): Promise<NatsClie
         noAsyncTraces: true,
       });
       if (!options.signal.aborted) return client;
-      // oxlint-disable-next-line no-await-in-loop -- the last thing done
       await client.close();
       return undefined;
     } catch (error) {
       if (waitMs === firstRetryMs)
         options.log.warn({ err: error, servers: target.servers }, "NATS is not reachable yet");
-      // oxlint-disable-next-line no-await-in-loop -- backoff
       await delay(waitMs, undefined, { signal: options.signal }).catch(() => undefined);
       waitMs = Math.min(waitMs * 2, lastRetryMs);
     }

@@ -58,7 +58,6 @@ export async function* followTaskLog(
   });
   try {
     while (!signal.aborted) {
-      // oxlint-disable-next-line no-await-in-loop -- waits for the next one
       if (waiting.length === 0) await wake.promise;
       wake = Promise.withResolvers();
       const batch = waiting;

@@ -53,12 +53,10 @@ export function startPull(connection: NatsConnection, options: PullOptions): Pul
     let waitMs = firstRetryMs;
     while (!stopping.signal.aborted) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one session after the other
         if (await runSession()) waitMs = firstRetryMs;
       } catch (error) {
         options.onError(toError(error));
       }
-      // oxlint-disable-next-line no-await-in-loop -- backoff
       await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       waitMs = Math.min(waitMs * 2, lastRetryMs);
     }

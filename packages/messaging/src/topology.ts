@@ -29,11 +29,9 @@ export async function ensureTopology(
   const created: string[] = [];
   // One after the other: the dead letters' stream has to be there before the consumers.
   for (const stream of streamDefinitions(options)) {
-    // oxlint-disable-next-line no-await-in-loop -- see above
     if (await ensureStream(connection, stream)) created.push(stream.name);
   }
   for (const consumer of consumerDefinitions(options)) {
-    // oxlint-disable-next-line no-await-in-loop -- see above
     if (await ensureConsumer(connection, consumer)) created.push(`${consumer.stream}/${consumer.name}`);
   }
   return { created };

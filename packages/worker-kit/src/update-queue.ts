@@ -75,12 +75,10 @@ export function createUpdateQueue({ publisher, newMessageId, onError }: UpdateQu
     const messageId = newMessageId();
     for (let waitMs = firstRetryMs; !closing.signal.aborted; waitMs = Math.min(waitMs * 2, lastRetryMs)) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one try after the other
         await publisher.publish({ subject: subjects.taskUpdated, body, messageId });
         return true;
       } catch (error) {
         onError(error);
-        // oxlint-disable-next-line no-await-in-loop -- backoff
         await delay(waitMs, undefined, { signal: closing.signal }).catch(() => undefined);
       }
     }

@@ -20,6 +20,7 @@ export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]
     delivery: task.delivery,
     version: task.version,
     at: transitions.at(-1)?.at,
+    run_at: task.runAt,
     started_at: task.startedAt,
     finished_at: task.finishedAt,
     result: task.result === undefined ? undefined : JSON.stringify(task.result),
@@ -45,10 +46,12 @@ export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]
         status = x.status, attempt = x.attempt, dispatch = x.dispatch, delivery = x.delivery, version = x.version,
         updated_at = x.at, finished_at = x.finished_at, result = x.result::json, error = x.error::json,
         started_at = case when x.status = 'PENDING' then null else coalesce(x.started_at, t.started_at) end,
-        dispatched_at = case when x.status = 'PENDING' then now() else t.dispatched_at end
+        run_at = coalesce(x.run_at, t.run_at),
+        dispatched_at = case
+          when x.status <> 'PENDING' then t.dispatched_at when x.run_at is null then now() end
       from json_to_recordset(${JSON.stringify(tasks)}::json) as x(
         id uuid, status tasks.task_status, attempt int, dispatch int, delivery int, version int, at timestamptz,
-        started_at timestamptz, finished_at timestamptz, result text, error text)
+        run_at timestamptz, started_at timestamptz, finished_at timestamptz, result text, error text)
       where t.id = x.id
     )
     insert into tasks.task_history (task_id, version, at, event, status, attempt, dispatch, delivery, by, detail)

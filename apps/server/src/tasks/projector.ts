@@ -43,7 +43,9 @@ async function project(deps: ProjectorDeps, perTask: Map<string, TaskUpdate[]>, 
     await writeTransitions(trx, outcomes);
     applied = outcomes.reduce((sum, outcome) => sum + outcome.transitions.length, 0);
 
-    const released = outcomes.filter(({ task }) => task.status === "PENDING").map(({ task }) => task.id);
+    const released = outcomes
+      .filter(({ task }) => task.status === "PENDING" && task.runAt === undefined)
+      .map(({ task }) => task.id);
     if (released.length === 0) return [];
     const dispatches = (await readDispatchRows(trx, released)).map((row) => dispatchEvent(deps.newId(), row));
     await appendToOutbox(trx, dispatches);

@@ -93,6 +93,24 @@ describe("the guard", () => {
     expect(after).toMatchObject({ status: "PENDING", attempt: 3, dispatch: 3, delivery: 0, startedAt: null });
   });
 
+  test("W6 a task whose kind the worker does not know waits before it is dispatched again", () => {
+    const unknown: TaskUpdate = {
+      id,
+      userId: id,
+      attempt: 1,
+      dispatch: 1,
+      delivery: 1,
+      at,
+      by: "worker",
+      status: "PENDING",
+      released: "unknown-kind",
+    };
+    expect(applyReport(task("PENDING", [1, 1, 0]), unknown).task).toMatchObject({
+      status: "PENDING",
+      runAt: "2026-01-01T00:00:06.000Z",
+    });
+  });
+
   test("invariant 3: no final task is changed by any report of any execution", () => {
     for (const status of taskStatuses.filter(isFinal)) {
       for (const reported of reports) {

@@ -15,6 +15,8 @@ export interface GuardedTask {
 export interface TaskEnding {
   startedAt?: string | null;
   finishedAt?: string;
+  /** PENDING: not dispatched before then. */
+  runAt?: string;
   result?: unknown;
   error?: TaskFailure;
 }
@@ -68,14 +70,20 @@ export function applyReport(task: GuardedTask, report: TaskUpdate): Outcome {
   }
 }
 
+/** A worker that lacks a kind would get its tasks back at once, again and again. Milliseconds. */
+const unknownKindPauseMs = 1_000;
+
 /** Hands the same attempt back: the next dispatch outranks whatever the last one may still report. */
 function release(task: GuardedTask, report: TaskUpdate & { status: "PENDING" }): Outcome {
   const released = step(task, "release", report, report.at, { reason: report.released });
   const last = released.transitions.at(-1);
   if (!last) return released;
   const next = { dispatch: report.dispatch + 1, delivery: 0 };
+  const pause = report.released === "unknown-kind" && {
+    runAt: new Date(Date.parse(report.at) + unknownKindPauseMs).toISOString(),
+  };
   return {
-    task: { ...released.task, ...next, startedAt: null },
+    task: { ...released.task, ...next, startedAt: null, ...pause },
     transitions: [{ ...last, ...next }],
   };
 }

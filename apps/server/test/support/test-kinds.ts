@@ -24,6 +24,7 @@ export const fail = defineKind({
 export function gatedKind(gate: Promise<void>): Kind {
   return defineKind({
     name: "test.gated",
+    queue: "gated",
     payload: z.strictObject({}),
     handler: async ({ progress }) => {
       progress(10);

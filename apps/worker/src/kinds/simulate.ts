@@ -48,7 +48,6 @@ export function simulateKind({ random, wait = waitFor }: SimulateDependencies): 
       const delayMs = Math.round(minDelayMs + random() * (maxDelayMs - minDelayMs));
       const steps = Math.max(logLines, Math.min(20, Math.ceil(delayMs / 250)));
       for (let step = 1; step <= steps; step += 1) {
-        // oxlint-disable-next-line no-await-in-loop -- one step after the other
         if (delayMs > 0) await wait(delayMs / steps, signal);
         const line = Math.floor((step * logLines) / steps);
         if (line > Math.floor(((step - 1) * logLines) / steps)) {

@@ -12,10 +12,14 @@ export interface Step {
   run: (context: StepContext) => Promise<Tally>;
 }
 
+const minute = 60_000;
+
 /** A check that either holds or counts as one failed test. */
 function check(title: string, tool: string, args: readonly string[]): Step {
   const run = async (context: StepContext): Promise<Tally> => {
-    const code = await runStep(join(context.root, "node_modules", ".bin", tool), args, context);
+    const code = await runStep(join(context.root, "node_modules", ".bin", tool), args, context, {
+      limitMs: 3 * minute,
+    });
     return code === 0 ? nothing : { ...nothing, failed: 1 };
   };
   return { title, run };
@@ -24,7 +28,7 @@ function check(title: string, tool: string, args: readonly string[]): Step {
 const webBuild: Step = {
   title: "Web build",
   async run({ root, signal }) {
-    await buildWeb(root, signal);
+    await buildWeb(root, AbortSignal.any([signal, AbortSignal.timeout(3 * minute)]));
     return nothing;
   },
 };
@@ -51,7 +55,7 @@ export function vitestStep(filters: readonly string[] = []): Step {
     withReport((file) => {
       const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
       const vitest = join(context.root, "node_modules", "vitest", "vitest.mjs");
-      return runStep(process.execPath, [vitest, "run", ...reporters, ...filters], context);
+      return runStep(process.execPath, [vitest, "run", ...reporters, ...filters], context, { limitMs: 12 * minute });
     }, tallyVitest);
   return { title: "Unit and integration tests", run };
 }
@@ -67,12 +71,12 @@ const browserTests: Step = {
       const env = { ...context.env, MILLRACE_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
       const playwright = join(e2e, "node_modules", "@playwright", "test", "cli.js");
       const args = [playwright, "test", "--config", config, "--reporter=list,json"];
-      return runStep(process.execPath, args, { ...context, env });
+      return runStep(process.execPath, args, { ...context, env }, { limitMs: 8 * minute });
     }, tallyPlaywright);
   },
 };
 
-const lintedPaths = ["apps", "packages", "bench", "e2e", "examples"];
+const lintedPaths = ["bootstrap.mjs", "apps", "packages", "bench", "docker", "e2e", "examples"];
 
 export const allSteps: readonly Step[] = [
   check("Formatting", "oxfmt", ["--check", "."]),

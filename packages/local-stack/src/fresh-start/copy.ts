@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { describeProcess } from "../leftover.ts";
@@ -16,7 +17,8 @@ export interface CopyOptions {
 
 /** How a copy ended: what remained of it would have thrown. */
 export interface Ending {
-  code: number | null;
+  /** As a shell shows it: 130 for a process that Ctrl-C ended. */
+  code: number;
   seconds: number;
   /** What it said after it was told to stop. */
   words: string;
@@ -71,7 +73,8 @@ export async function startCopy({ root, env, port, dataDir }: CopyOptions): Prom
     stop();
     await Promise.race([exited, pause(stopLimitMs, undefined, { ref: false })]);
     await allGone(family, ports);
-    return { code: npm.exitCode, seconds: (performance.now() - stopping) / 1_000, words: output.slice(said) };
+    const code = npm.exitCode ?? 128 + (npm.signalCode ? constants.signals[npm.signalCode] : 0);
+    return { code, seconds: (performance.now() - stopping) / 1_000, words: output.slice(said) };
   }
 
   const copy: Omit<Copy, "seconds" | "origin"> = {

@@ -21,7 +21,6 @@ export async function fetchWithFeed<T>(options: {
     let stale = false;
     let value: T;
     try {
-      // oxlint-disable-next-line no-await-in-loop -- a fetch is repeated only after the one before came too early
       value = await fetch();
     } finally {
       recording.stop();

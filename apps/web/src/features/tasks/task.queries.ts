@@ -47,7 +47,6 @@ export function taskListQuery(api: Api, feed: TaskFeed, filters: TaskFilters) {
         const loaded: TaskRows = { rows: [], nextCursor: null };
         do {
           const limit = Math.min(Math.max(firstPage, depth - loaded.rows.length), limits.listLimit);
-          // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ends
           const page = await listPage(api, filters, { cursor: loaded.nextCursor, limit, signal });
           loaded.rows.push(...page.items);
           loaded.nextCursor = page.nextCursor;

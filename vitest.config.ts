@@ -2,7 +2,11 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.{ts,tsx}", "{bench,examples}/test/**/*.test.ts"],
+    include: [
+      "packages/*/{src,test}/**/*.test.ts",
+      "apps/*/{src,test}/**/*.test.{ts,tsx}",
+      "{bench,examples}/test/**/*.test.ts",
+    ],
     globalSetup: ["packages/local-stack/src/testing-setup.ts"],
     pool: "forks",
     maxWorkers: 2,

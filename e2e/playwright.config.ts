@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { readE2eConfig } from "./config.ts";
 
-const { chromium, isRoot } = readE2eConfig();
+const { chromium, isRoot, jsonReport } = readE2eConfig();
 
 export default defineConfig({
   testDir: "specs",
@@ -9,8 +9,7 @@ export default defineConfig({
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  // The file of the JSON report is named by PLAYWRIGHT_JSON_OUTPUT_FILE.
-  reporter: [["list"], ["json"]],
+  reporter: jsonReport ? [["list"], ["json"]] : "list",
   use: {
     browserName: "chromium",
     contextOptions: { reducedMotion: "reduce" },

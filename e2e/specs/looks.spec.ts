@@ -70,6 +70,7 @@ for (const { theme, width } of looks) {
     await expect(statusOf(page)).toHaveText("Running");
     await expectAccessible(page);
     await page.goto("/nowhere");
+    await page.getByRole("heading", { name: "Not found" }).waitFor();
     await expectAccessible(page);
     for (const path of ["/sign-in", "/register"]) {
       await page.goto(path);

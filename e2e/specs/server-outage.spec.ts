@@ -72,12 +72,21 @@ test("T14 U1 a server killed for ten seconds during 50 running tasks leaves list
   await Promise.all([expectSameDocument(list), expectSameDocument(page)]);
 });
 
-test("U1 a page opened while the server is away shows itself once it is back", async ({ signIn, millrace }) => {
+test("U1 what one opens while the server is away shows itself once it is back, without a reload", async ({
+  signIn,
+  millrace,
+}) => {
   const page = await signIn(await registerAccount(millrace.url));
+  await markDocument(page);
   await millrace.killServer();
   await page.getByRole("button", { name: "Failed", exact: true }).click();
   await expect(page.getByRole("status", { name: "Loading tasks" })).toBeVisible();
+  await page.getByRole("link", { name: "New task" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await millrace.startServer();
-  await expect(page.getByRole("status", { name: "Loading tasks" })).toHaveCount(0);
+  await expect(page.getByRole("dialog", { name: "New task" }).getByLabel("Kind")).toHaveText("simulate");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("heading", { name: "Nothing matches these filters" })).toBeVisible();
   await expectLive(page);
+  await expectSameDocument(page);
 });

@@ -11,7 +11,7 @@ import { startTour, type Tour } from "./support/tour.ts";
 const blocks = fencedBlocks(await readDocument("README.md"));
 const shell = blocks.filter(({ language }) => language === "sh").map(({ text }) => text.trim());
 
-/** Each of these needs a fresh clone and minutes: the check of a fresh start runs them. */
+/** Each of these needs a fresh clone and minutes: `npm run test:fresh -- --with-tests` runs them. */
 const runElsewhere = ["npm start", "npm test"];
 const runHere = {
   client: "node examples/create-task.ts",
@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => tour[Symbol.asyncDispose](), 60_000);
 
 describe("README", () => {
-  test("every shell block is run, here or by the check of a fresh start", () => {
+  test("every shell block is run, here or by the proof of a fresh start", () => {
     const here = Object.values(runHere).map(shellBlock);
     expect(shell.toSorted()).toEqual([...runElsewhere, ...here].toSorted());
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { projectorConsumer, streams } from "@millrace/contracts/subjects";
-import { connectNats } from "@millrace/messaging/connection";
+import { connectNats, type NatsConnection } from "@millrace/messaging/connection";
 import { type Consumption, consumeBatches } from "@millrace/messaging/consume";
 import { createPublisher } from "@millrace/messaging/publisher";
 import { ensureTopology } from "@millrace/messaging/topology";
@@ -176,6 +176,8 @@ export function createApp(config: Config, { log, now = Date.now, newId = uuidv7 
       await seedLocalAccounts({ db, passwords, config, log });
       if (await healForeignHistory(db))
         log.warn("history from another cluster: a new epoch begins, subscribers resync");
+      // With the broker there, streams stand before anyone asks for them; without it the sweeper makes them later.
+      if (await whenConnected(connection, 2_000)) await repairTopology().catch(onError("first look at the broker"));
       relay.start();
       for (const job of jobs) job.start();
       projector = consumeBatches(connection, {
@@ -213,4 +215,9 @@ export function createApp(config: Config, { log, now = Date.now, newId = uuidv7 
       await Promise.all([pipeline.end(), database.end()]);
     },
   };
+}
+
+async function whenConnected(connection: NatsConnection, timeoutMs: number): Promise<boolean> {
+  const waited = new Promise<boolean>((resolve) => setTimeout(resolve, timeoutMs, false).unref());
+  return Promise.race([connection.ready().then(() => true), waited]);
 }

@@ -37,7 +37,9 @@ describe("a step of npm test", () => {
 
   test("R2 Ctrl-C ends the tool", async () => {
     const stopping = new AbortController();
-    const running = runStep(...node(neverEnding), context(stopping.signal), { limitMs: 60_000 });
+    const marker = `endless-${process.pid}-tool`;
+    const running = runStep(...node(neverEnding, marker), context(stopping.signal), { limitMs: 60_000 });
+    await expect.poll(() => processesOf(marker), { timeout: 10_000 }).not.toEqual([]);
     stopping.abort();
     expect(await running).toBe(143);
   });

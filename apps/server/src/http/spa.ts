@@ -31,7 +31,6 @@ export async function serveSpa(fastify: FastifyInstance, webDir: string | undefi
   if (isBuilt) {
     await fastify.register(fastifyStatic, {
       root: webDir,
-      wildcard: false,
       preCompressed: true,
       cacheControl: false,
       setHeaders: (reply, path) => void reply.header("cache-control", cacheControl(path)),

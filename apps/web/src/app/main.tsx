@@ -6,7 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createTaskFeed, TaskFeedProvider } from "../features/tasks/task-feed.ts";
 import { ApiProvider, createApi } from "../lib/api.tsx";
-import { endSession } from "./end-session.ts";
+import { endSession } from "../routes/end-session.ts";
 import { createQueryClient } from "./query-client.ts";
 import { createAppRouter } from "./router.tsx";
 

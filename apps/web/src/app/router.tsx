@@ -10,10 +10,11 @@ import { meQuery } from "../features/auth/me.queries.ts";
 import { parseTaskSearch } from "../features/tasks/task-filters.ts";
 import type { Api } from "../lib/api.tsx";
 import { isSessionError } from "../lib/api-errors.ts";
+import { loadModule } from "../lib/load-module.ts";
 import { Connecting } from "../routes/connecting.tsx";
 import { NotFoundPage } from "../routes/not-found-page.tsx";
 import { ProblemPage } from "../routes/problem-page.tsx";
-import { parseSearch, stringifySearch } from "./search-params.ts";
+import { parseSearch, stringifySearch } from "../lib/search-params.ts";
 
 export interface RouterContext {
   api: Api;
@@ -38,14 +39,14 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: parseNext,
-  component: lazyRouteComponent(() => import("../routes/sign-in-page.tsx"), "SignInPage"),
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/sign-in-page.tsx")), "SignInPage"),
 });
 
 const register = createRoute({
   getParentRoute: () => root,
   path: "/register",
   validateSearch: parseNext,
-  component: lazyRouteComponent(() => import("../routes/register-page.tsx"), "RegisterPage"),
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/register-page.tsx")), "RegisterPage"),
 });
 
 const signedIn = createRoute({
@@ -59,26 +60,26 @@ const signedIn = createRoute({
       throw error;
     }
   },
-  component: lazyRouteComponent(() => import("../routes/signed-in-layout.tsx"), "SignedInLayout"),
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/signed-in-layout.tsx")), "SignedInLayout"),
 });
 
 const tasks = createRoute({
   getParentRoute: () => signedIn,
   path: "/tasks",
   validateSearch: parseTaskSearch,
-  component: lazyRouteComponent(() => import("../routes/tasks-page.tsx"), "TasksPage"),
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/tasks-page.tsx")), "TasksPage"),
 });
 
 const newTask = createRoute({
   getParentRoute: () => tasks,
   path: "/new",
-  component: lazyRouteComponent(() => import("../routes/new-task-page.tsx"), "NewTaskPage"),
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/new-task-page.tsx")), "NewTaskPage"),
 });
 
 const task = createRoute({
   getParentRoute: () => signedIn,
   path: "/tasks/$taskId",
-  component: lazyRouteComponent(() => import("../routes/task-page.tsx"), "TaskPage"),
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/task-page.tsx")), "TaskPage"),
 });
 
 const routeTree = root.addChildren([

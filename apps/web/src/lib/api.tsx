@@ -1,6 +1,6 @@
 import { createClient } from "@millrace/contracts/client";
 import type { AppRouter } from "@millrace/server/router";
-import { createContext, use } from "react";
+import { createContext, use, type Provider } from "react";
 
 export type Api = ReturnType<typeof createClient<AppRouter>>;
 
@@ -11,7 +11,7 @@ export function createApi(): Api {
 
 const ApiContext = createContext<Api | undefined>(undefined);
 
-export const ApiProvider = ApiContext.Provider;
+export const ApiProvider: Provider<Api | undefined> = ApiContext.Provider;
 
 export function useApi(): Api {
   const api = use(ApiContext);

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useMatch, useRouter, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { endSession } from "../app/end-session.ts";
+import { endSession } from "./end-session.ts";
 import { maySeeAll, useMe } from "../features/auth/me.queries.ts";
 import { UserMenuButton } from "../features/auth/user-menu-button.tsx";
 import { LiveBadge } from "../features/live/live-badge.tsx";

@@ -32,8 +32,8 @@ export async function runStep(
   { root, env, signal }: StepContext,
   { limitMs, graceMs = 15_000 }: StepLimits,
 ): Promise<number> {
-  if (signal.aborted) return 130;
   const wrapped = await endWithParent({ command, args: [...args] }, readMachine(), "TERM");
+  if (signal.aborted) return 130;
   const stdio: ["ignore", "inherit", "inherit"] = ["ignore", "inherit", "inherit"];
   // A group of its own, so that what a hung tool has started can be killed with it.
   const child = spawn(wrapped.command, wrapped.args, { cwd: root, env, stdio, detached: true });

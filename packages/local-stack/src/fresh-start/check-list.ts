@@ -36,7 +36,7 @@ export function createCheckList(print: (line: string) => void): CheckList {
     async within(what, limitSeconds, work) {
       const asked = `≤ ${limitSeconds} s`;
       const result = await attempt(what, asked, work);
-      const measured = `${result.seconds.toFixed(1)} s`;
+      const measured = `${result.seconds.toFixed(2)} s`;
       note({ what, asked, measured, met: result.seconds <= limitSeconds });
       return result;
     },

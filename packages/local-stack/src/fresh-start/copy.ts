@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 
+import { messageOf } from "../errors.ts";
 import { describeProcess } from "../leftover.ts";
 import { isPortFree } from "../ports.ts";
 import { waitUntil } from "../wait-until.ts";
@@ -30,7 +31,7 @@ export interface Copy extends AsyncDisposable {
   seconds: number;
   /** Ctrl-C: the terminal signals every process of the foreground group. */
   interrupt(): Promise<Ending>;
-  /** `kill -9` for the process of the family whose command line begins so; npm itself without a name. */
+  /** `kill -9` for the first process of the family whose command line fits; for npm itself without one. */
   kill(commandLine?: RegExp): Promise<Ending>;
 }
 
@@ -53,53 +54,73 @@ async function allGone(family: readonly ProcessRow[], ports: readonly number[]):
   if (held.length > 0) throw new Error(`Still held: port ${held.join(", ")}`);
 }
 
-/** Runs `npm start` until it says that it is ready. */
-export async function startCopy({ root, env, port, dataDir }: CopyOptions): Promise<Copy> {
+interface NpmStart {
+  child: ChildProcess;
+  pid: number;
+  exited: Promise<unknown>;
+  output: () => string;
+}
+
+function runNpmStart({ root, env, port, dataDir }: CopyOptions): NpmStart {
   const own = { ...env, PORT: String(port), ...(dataDir && { MILLRACE_DATA_DIR: dataDir }) };
-  const begin = performance.now();
-  const npm = spawn("npm", ["start"], { cwd: root, env: own, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  let output = "";
-  for (const stream of [npm.stdout, npm.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const exited = once(npm, "exit");
-  const { pid } = npm;
+  const child = spawn("npm", ["start"], { cwd: root, env: own, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  const { pid } = child;
   if (pid === undefined) throw new Error("npm could not be run");
-  const hasEnded = () => npm.exitCode !== null || npm.signalCode !== null;
+  return { child, pid, exited: once(child, "exit"), output: () => text };
+}
 
-  async function end(stop: () => void): Promise<Ending> {
-    const family = await familyOf(npm.pid ?? 0);
-    const ports = await portsOf(family);
-    const said = output.length;
-    const stopping = performance.now();
-    stop();
-    await Promise.race([exited, pause(stopLimitMs, undefined, { ref: false })]);
-    await allGone(family, ports);
-    const code = npm.exitCode ?? 128 + (npm.signalCode ? constants.signals[npm.signalCode] : 0);
-    return { code, seconds: (performance.now() - stopping) / 1_000, words: output.slice(said) };
-  }
+function hasEnded({ child }: NpmStart): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
 
-  const copy: Omit<Copy, "seconds" | "origin"> = {
-    interrupt: () => end(() => process.kill(-pid, "SIGINT")),
-    async kill(commandLine) {
-      const family = await familyOf(pid);
-      const chosen = commandLine ? family.find((row) => commandLine.test(row.commandLine)) : family[0];
-      if (chosen === undefined) throw new Error(`No process of npm start is called ${commandLine}`);
-      return end(() => process.kill(chosen.pid, "SIGKILL"));
-    },
-    async [Symbol.asyncDispose]() {
-      if (!hasEnded()) await end(() => process.kill(-pid, "SIGKILL"));
-    },
+async function endBy(stop: () => void, { child, pid, exited, output }: NpmStart): Promise<Ending> {
+  const family = await familyOf(pid);
+  const ports = await portsOf(family);
+  const said = output().length;
+  const begin = performance.now();
+  stop();
+  await Promise.race([exited, pause(stopLimitMs, undefined, { ref: false })]);
+  await allGone(family, ports);
+  const code = child.exitCode ?? 128 + (child.signalCode ? constants.signals[child.signalCode] : 0);
+  return { code, seconds: (performance.now() - begin) / 1_000, words: output().slice(said) };
+}
+
+async function killOne(npm: NpmStart, commandLine?: RegExp): Promise<Ending> {
+  const family = await familyOf(npm.pid);
+  const chosen = commandLine ? family.find((row) => commandLine.test(row.commandLine)) : family[0];
+  if (chosen === undefined) throw new Error(`No process of npm start is called ${commandLine}`);
+  return endBy(() => process.kill(chosen.pid, "SIGKILL"), npm);
+}
+
+/** Runs `npm start` until it says that it is ready. */
+export async function startCopy(options: CopyOptions): Promise<Copy> {
+  const begin = performance.now();
+  const npm = runNpmStart(options);
+  const signalGroup = (signal: NodeJS.Signals) => endBy(() => process.kill(-npm.pid, signal), npm);
+  const readOrigin = () => {
+    if (hasEnded(npm)) throw new Error("npm start ended");
+    return /^Millrace is ready: (\S+)$/m.exec(npm.output())?.[1];
+  };
+  const dispose = async () => {
+    if (!hasEnded(npm)) await signalGroup("SIGKILL");
   };
   try {
-    const origin = await waitUntil(
-      () => {
-        if (hasEnded()) throw new Error(`npm start ended:\n${output}`);
-        return /^Millrace is ready: (\S+)$/m.exec(output)?.[1];
-      },
-      { timeoutMs: startLimitMs, intervalMs: 10, what: "Millrace to be ready" },
-    );
-    return { ...copy, origin, seconds: (performance.now() - begin) / 1_000 };
+    const origin = await waitUntil(readOrigin, {
+      timeoutMs: startLimitMs,
+      intervalMs: 10,
+      what: "Millrace to be ready",
+    });
+    return {
+      origin,
+      seconds: (performance.now() - begin) / 1_000,
+      interrupt: () => signalGroup("SIGINT"),
+      kill: (commandLine) => killOne(npm, commandLine),
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
-    await copy[Symbol.asyncDispose]();
-    throw error;
+    await dispose();
+    throw new Error(`${messageOf(error)}. It said:\n${npm.output()}`, { cause: error });
   }
 }

@@ -1,9 +1,10 @@
 import { lazy } from "react";
+import { loadModule } from "../../lib/load-module.ts";
 import { OnDemand } from "../../ui/on-demand.tsx";
 import { avatarClass, initials } from "./avatar.ts";
 import { useMe } from "./me.queries.ts";
 
-const load = () => import("./user-menu.tsx");
+const load = () => loadModule(() => import("./user-menu.tsx"));
 const UserMenu = lazy(async () => ({ default: (await load()).UserMenu }));
 
 /** The account's button at the end of the header. */

@@ -1,8 +1,9 @@
 import { lazy } from "react";
+import { loadModule } from "../../lib/load-module.ts";
 import { OnDemand } from "../../ui/on-demand.tsx";
 import { SelectArrow, selectClass } from "../../ui/select-look.tsx";
 
-const load = () => import("../../ui/multi-select.tsx");
+const load = () => loadModule(() => import("../../ui/multi-select.tsx"));
 const MultiSelect = lazy(async () => ({ default: (await load()).MultiSelect }));
 
 interface KindFilterProps {

@@ -21,12 +21,12 @@ function LogRow({ line, attemptChanged }: { line: TaskLogEntry; attemptChanged: 
   return (
     <>
       {attemptChanged && <p className="pt-3 pb-1 font-sans text-xs font-semibold text-soft">Attempt {line.attempt}</p>}
-      <p className="flex gap-3 py-0.5">
+      <p className="flex gap-x-3 py-0.5 max-sm:flex-wrap">
         <time dateTime={line.at} title={formatExact(line.at)} className="shrink-0 text-soft tabular-nums">
           {formatClock(line.at)}
         </time>
         <span className={clsx("w-10 shrink-0 font-semibold uppercase", levelColours[line.level])}>{line.level}</span>
-        <span className="min-w-0 break-words whitespace-pre-wrap">{line.message}</span>
+        <span className="min-w-0 break-words whitespace-pre-wrap max-sm:basis-full">{line.message}</span>
       </p>
     </>
   );

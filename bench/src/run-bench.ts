@@ -10,7 +10,7 @@ import { measureThroughput, medianRound } from "./measure/throughput.ts";
 import { startMillrace } from "./millrace/contender.ts";
 import type { BenchOptions } from "./options.ts";
 import { startPgBoss } from "./pg-boss/contender.ts";
-import { describeMachine } from "./report/machine.ts";
+import { describeLoad, describeMachine } from "./report/machine.ts";
 import type { BenchResult } from "./report/result.ts";
 import { takeTurns } from "./rounds.ts";
 import type { Scratch } from "./scratch.ts";
@@ -25,6 +25,7 @@ const latencyParts = 3;
 
 export async function runBench(context: BenchContext): Promise<BenchResult> {
   const { options, dataDir, directory, stack, signal, print } = context;
+  const load = describeLoad();
   const natsBinary = await findNatsServer({ dataDir, log: print });
   const redis = options.alone ? "left out by --alone" : await findRedis(join(dataDir, "bin", "redis"));
   signal.throwIfAborted();
@@ -56,7 +57,7 @@ export async function runBench(context: BenchContext): Promise<BenchResult> {
 
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: await describeMachine({ natsBinary, redis: typeof redis === "string" ? undefined : redis }),
+    machine: `${await describeMachine({ natsBinary, redis: typeof redis === "string" ? undefined : redis })}, ${load}`,
     tasks: options.tasks,
     samples: part * latencyParts,
     contenders: contenders.map((contender) => {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { readSettings } from "@millrace/local-stack/commands/settings";
+import { LocalStackError } from "@millrace/local-stack/errors";
 import { listenForShutdown } from "@millrace/local-stack/runtime/shutdown";
 
 export interface Scratch {
@@ -19,12 +20,14 @@ export interface Scratch {
 export async function withScratch<T>(limitMs: number, work: (scratch: Scratch) => Promise<T>): Promise<T> {
   const { dataDir } = readSettings();
   const shutdown = listenForShutdown(() => process.exit(130));
+  const tooLong = `Stopped: it took longer than ${limitMs / 60_000} minutes.`;
   const signal = AbortSignal.any([shutdown.signal, AbortSignal.timeout(limitMs)]);
   await mkdir(dataDir, { recursive: true });
   const directory = await mkdtemp(join(dataDir, "bench-"));
   const stack = new AsyncDisposableStack();
   const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("stopped before the end")), { once: true });
+    const stop = () => reject(new LocalStackError(shutdown.signal.aborted ? "Stopped." : tooLong));
+    signal.addEventListener("abort", stop, { once: true });
   });
   const working = work({ dataDir, directory, stack, signal });
   try {

@@ -14,6 +14,7 @@ import type { Config } from "./config.ts";
 import { createDatabase } from "./db/client.ts";
 import type { DB } from "./db/database.ts";
 import { migrate } from "./db/migrate.ts";
+import { whenReachable } from "./db/when-reachable.ts";
 import { createHttpServer, type HttpServer, type HttpServerDeps } from "./http/server.ts";
 import { healForeignHistory } from "./live/history.queries.ts";
 import { createHistoryTail } from "./live/history-tail.ts";
@@ -172,7 +173,7 @@ export function createApp(config: Config, { log, now = Date.now, newId = uuidv7 
     failed: connection.closed.then((reason) => reason ?? new Promise<never>(() => undefined)),
 
     async start() {
-      await migrate(db, log);
+      await whenReachable(() => migrate(db, log), log);
       await seedLocalAccounts({ db, passwords, config, log });
       if (await healForeignHistory(db))
         log.warn("history from another cluster: a new epoch begins, subscribers resync");
@@ -183,7 +184,7 @@ export function createApp(config: Config, { log, now = Date.now, newId = uuidv7 
       projector = consumeBatches(connection, {
         stream: streams.taskUpdates,
         consumer: projectorConsumer,
-        maxMessages: 200,
+        maxMessages: 40,
         handle: (messages) => project(messages.map((message) => message.data)),
         onError: onError("projection"),
       });
@@ -204,11 +205,8 @@ export function createApp(config: Config, { log, now = Date.now, newId = uuidv7 
     /** In the order that loses nothing: no new work, close what waits, finish what runs, then the connections. */
     async stop() {
       http?.drain();
-      await Promise.all(jobs.map((job) => job.stop()));
-      await http?.close();
-      await tail.stop();
-      await kinds?.stop();
-      await projector?.stop();
+      await Promise.all([...jobs.map((job) => job.stop()), http?.close(), kinds?.stop()]);
+      await Promise.all([tail.stop(), projector?.stop()]);
       await relay.stop();
       publisher.close();
       await connection.drain();

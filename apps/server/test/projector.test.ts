@@ -111,6 +111,16 @@ describe("the projector", () => {
     await until(task, "SUCCESS", (seen) => seen.status === "SUCCESS");
   });
 
+  test.each([
+    ["a year that PostgreSQL does not know", { at: "0000-01-01T00:00:00.000Z" }],
+    ["a worker's name with NUL", { workerId: "a\0b" }],
+    ["a dispatch beyond 32 bits", { dispatch: 3_000_000_000 }],
+  ])("one report with %s is passed over, its neighbours in the message are projected", async (_, wrong) => {
+    const [bad, good] = [await create(), await create()];
+    await worker.send({ ...succeeded(bad), ...wrong }, succeeded(good));
+    await until(good, "SUCCESS", (seen) => seen.status === "SUCCESS");
+  });
+
   test("invariant 7: two servers project as one", async () => {
     const second = await world.startServer();
     const tasks = await Promise.all(Array.from({ length: 200 }, create));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "./support/eventually.ts";
 import { refusal } from "./support/refusal.ts";
 import { announceKind, type Client, startWorld, type World } from "./support/world.ts";
 
@@ -59,6 +60,23 @@ describe("creating tasks", () => {
     const first = await client.tasks.create.mutate({ kind, payload: { n: 1 }, title: "t", idempotencyKey: "same" });
     const second = await client.tasks.create.mutate({ title: "t", idempotencyKey: "same", kind, payload: { n: 1 } });
     expect(second.id).toBe(first.id);
+  });
+
+  test("T1 a repeated call gets its task even when the request would not be accepted any more", async () => {
+    const runAt = new Date(Date.now() + 300).toISOString();
+    const request = { kind, runAt, idempotencyKey: "soon past" };
+    const first = await client.tasks.create.mutate(request);
+    await eventually("its time has passed", () => Date.parse(runAt) < Date.now());
+    expect((await client.tasks.create.mutate(request)).id).toBe(first.id);
+  });
+
+  test("T1 a time that PostgreSQL cannot hold is refused and takes no other create with it", async () => {
+    const [refused, ...made] = await Promise.allSettled([
+      client.tasks.create.mutate({ kind, expiresAt: "9999-12-31T23:59:59-10:00" }),
+      ...Array.from({ length: 20 }, () => client.tasks.create.mutate({ kind })),
+    ]);
+    expect(refused?.status).toBe("rejected");
+    expect(made.map(({ status }) => status)).toEqual(made.map(() => "fulfilled"));
   });
 
   test("T1 twenty concurrent creates with one key make one task", async () => {

@@ -12,7 +12,8 @@ const worker = new Worker(queueName, async () => undefined, {
 });
 const stop = () => void worker.close().then(() => process.exit(0));
 process.once("SIGTERM", stop);
-process.once("disconnect", stop);
+// Whoever started it is gone, and so is what it works with.
+process.once("disconnect", () => process.exit(1));
 
 await worker.waitUntilReady();
 process.send?.({ type: "ready" });

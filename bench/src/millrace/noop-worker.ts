@@ -9,7 +9,8 @@ const worker = createWorker({ url: readServiceUrl(), kinds: [noop], name: "bench
 
 const stop = () => void worker.stop().then(() => process.exit(0));
 process.once("SIGTERM", stop);
-process.once("disconnect", stop);
+// Whoever started it is gone, and so is what it works with.
+process.once("disconnect", () => process.exit(1));
 
 worker.start();
 await worker.ready;

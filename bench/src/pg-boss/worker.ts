@@ -7,7 +7,8 @@ const boss = new PgBoss({ connectionString: readServiceUrl(), useListenNotify: t
 boss.on("error", (error) => console.error(error));
 const stop = () => void boss.stop().then(() => process.exit(0));
 process.once("SIGTERM", stop);
-process.once("disconnect", stop);
+// Whoever started it is gone, and so is what it works with.
+process.once("disconnect", () => process.exit(1));
 
 await boss.start();
 await boss.createQueue(queueName, { notify: true });

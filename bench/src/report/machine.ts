@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 
 import { runCommand } from "@millrace/local-stack/command";
 import { findPostgresBinaries } from "@millrace/local-stack/postgres-binaries";
@@ -34,4 +34,10 @@ export async function describeMachine({ natsBinary, redis }: MachineOptions): Pr
     `pg-boss ${packageVersion("pg-boss")}`,
   ];
   return `${cpus().length} cores (${first?.model.trim() ?? "unknown"}), ${versions.join(", ")}`;
+}
+
+/** What else the machine was doing; to be asked before anything is started. */
+export function describeLoad(): string {
+  const [lastMinute = 0] = loadavg();
+  return `load average before the start ${lastMinute.toFixed(1)}`;
 }

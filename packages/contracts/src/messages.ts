@@ -1,5 +1,9 @@
 import { z } from "zod";
 import { kindNameSchema } from "./kind.ts";
+import { text } from "./text.ts";
+
+/** PostgreSQL counts in 32 bits; `dispatch + 1` must fit too. */
+const counter = z.int().max(2_000_000_000);
 
 /** `task.created`: one dispatch of one attempt. */
 export const taskCreatedSchema = z.object({
@@ -30,14 +34,14 @@ export type TaskFailure = z.infer<typeof taskFailureSchema>;
 const updateBase = {
   id: z.uuid(),
   userId: z.uuid(),
-  attempt: z.int().min(1),
-  dispatch: z.int().min(1),
+  attempt: counter.min(1),
+  dispatch: counter.min(1),
   /** Delivery by JetStream of this dispatch, from 1. */
-  delivery: z.int().min(0),
+  delivery: counter.min(0),
   /** When it happened, by the reporter's clock. */
   at: z.iso.datetime(),
   by: z.enum(["worker", "server"]),
-  workerId: z.string().max(200).optional(),
+  workerId: text(200).optional(),
 };
 
 /** A result says when it started, so that history is whole even where RUNNING was skipped. */

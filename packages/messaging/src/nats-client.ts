@@ -88,7 +88,9 @@ export class NatsClientConnection implements NatsConnection {
       if (this.#client?.isClosed() === false) subscription?.unsubscribe();
     };
     const drain = async (): Promise<void> => {
-      if (this.#connected) await subscription?.drain().catch(unsubscribe);
+      // Draining waits for an answer that an unreachable broker never gives.
+      const patience = delay(drainTimeoutMs, undefined, { ref: false });
+      if (this.#connected) await Promise.race([subscription?.drain().catch(unsubscribe), patience]);
       else unsubscribe();
     };
     return { unsubscribe, drain };

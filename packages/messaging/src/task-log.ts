@@ -36,9 +36,13 @@ export async function readTaskLog(
   return messages.flatMap((message) => parseTaskLog(message.seq, message.data) ?? []);
 }
 
+/** A list of running tasks asks for each of them: it must not wait long for a broker that is stuck. */
+const patienceMs = 500;
+
 /** The newest log message of a task, which tells its progress; one round trip. */
 export async function lastTaskLog(connection: NatsConnection, taskId: string): Promise<StoredTaskLog | undefined> {
-  const answer = await connection.request(`$JS.API.DIRECT.GET.${streams.taskLogs}.${taskLogSubject(taskId)}`);
+  const subject = `$JS.API.DIRECT.GET.${streams.taskLogs}.${taskLogSubject(taskId)}`;
+  const answer = await connection.request(subject, undefined, patienceMs);
   return isMissing(answer) ? undefined : parseTaskLog(Number(answer.headers?.get("Nats-Sequence")), answer.data);
 }
 

@@ -32,6 +32,11 @@ export function isTransientDatabaseError(error: unknown): boolean {
   return clientMessages.some((message) => error.message.startsWith(message));
 }
 
+/** A value that PostgreSQL cannot hold: the same statement fails again, without that value it may succeed. */
+export function isRefusedValue(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code !== undefined && error.code.startsWith("22");
+}
+
 /** PostgreSQL stores no U+0000 in text. */
 export function isRefusedText(error: unknown): boolean {
   return error instanceof DatabaseError && (error.code === "22021" || error.code === "22P05");

@@ -21,7 +21,8 @@ export interface TrpcEndpointDeps {
 
 interface TrpcRoute {
   Params: { "*": string };
-  Querystring: { batch?: string; input?: string };
+  /** Arrays where a parameter stands twice; tRPC would take the first. */
+  Querystring: { batch?: string | string[]; input?: string | string[] };
 }
 
 /** The same procedures; only the settings of event streams differ. */
@@ -37,6 +38,9 @@ function withSse(router: AnyTRPCRouter, { pingMs, maxDurationMs }: TrpcEndpointD
 }
 
 function calledProcedures({ params, query }: FastifyRequest<TrpcRoute>): string[] {
+  if (Array.isArray(query.batch) || Array.isArray(query.input)) {
+    throw new AppError("BAD_REQUEST", "Give batch and input once.");
+  }
   const path = params["*"];
   const calls = query.batch === "1" ? path.split(",") : [path];
   if (calls.length > limits.procedureCallsPerBatch) {
@@ -62,7 +66,7 @@ export function serveTrpc(fastify: FastifyInstance, deps: TrpcEndpointDeps): voi
     acceptOnlyJson(scope, (text) => text);
     scope.all<TrpcRoute>("/trpc/*", async (request, reply) => {
       const calls = calledProcedures(request);
-      if (request.query.input !== undefined) checkDepth(request.query.input);
+      if (typeof request.query.input === "string") checkDepth(request.query.input);
       const context = await deps.createContext(request, reply);
       const response = await resolveResponse({
         router,

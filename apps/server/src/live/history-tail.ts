@@ -29,7 +29,8 @@ export interface HistoryTailDeps {
 
 const pageSize = 1_000;
 const ringSize = 10_000;
-const heldBackMs = 3;
+const firstHeldBackMs = 3;
+const lastHeldBackMs = 100;
 const retryMs = 500;
 
 /**
@@ -46,8 +47,11 @@ export function createHistoryTail(deps: HistoryTailDeps): HistoryTail {
   let woken = false;
   let running: Promise<void> | undefined;
   let beginning: Promise<void> | undefined;
+  /** Nothing is read from the old place while the new one is being found: what it gave would be forgotten. */
+  let isBeginning = false;
   let timer: NodeJS.Timeout | undefined;
   let dueAt = Infinity;
+  let heldBackMs = firstHeldBackMs;
   let stopped = false;
   const waiting = new Set<() => void>();
 
@@ -61,9 +65,13 @@ export function createHistoryTail(deps: HistoryTailDeps): HistoryTail {
         append(page.changes, last.cursor);
         for (const notify of waiting) notify();
       }
-      if (page.heldBack && !page.more) schedule(heldBackMs);
+      if (!page.heldBack) heldBackMs = firstHeldBackMs;
+      else if (!page.more) {
+        schedule(heldBackMs);
+        heldBackMs = Math.min(heldBackMs * 2, lastHeldBackMs);
+      }
       woken ||= page.more;
-    } while (woken && readers > 0 && !stopped);
+    } while (woken && readers > 0 && !isBeginning && !stopped);
   }
 
   function append(changes: LiveChange[], newest: Cursor): void {
@@ -78,7 +86,7 @@ export function createHistoryTail(deps: HistoryTailDeps): HistoryTail {
   function run(): void {
     woken = true;
     unschedule();
-    if (running || readers === 0 || stopped) return;
+    if (running || isBeginning || readers === 0 || stopped) return;
     let delay = pollMs;
     running = advance()
       .catch((error: unknown) => {
@@ -109,11 +117,16 @@ export function createHistoryTail(deps: HistoryTailDeps): HistoryTail {
   }
 
   async function begin(): Promise<void> {
-    await running;
-    const cursor = await readCurrentCursor(db);
-    ring = [];
-    ringStart = cursor;
-    position = cursor;
+    isBeginning = true;
+    try {
+      await running;
+      const cursor = await readCurrentCursor(db);
+      ring = [];
+      ringStart = cursor;
+      position = cursor;
+    } finally {
+      isBeginning = false;
+    }
   }
 
   return {
@@ -130,7 +143,8 @@ export function createHistoryTail(deps: HistoryTailDeps): HistoryTail {
       try {
         await beginning;
         if (!position) throw new Error("the tail has no place");
-        schedule(pollMs);
+        if (woken) run();
+        else schedule(pollMs);
         return { cursor: position, release };
       } catch (error) {
         release();

@@ -9,9 +9,13 @@ export interface TaskProgress {
   note?: string;
 }
 
+export interface ProgressPage {
+  progress: TaskProgress[];
+}
+
 export interface ProgressFollower {
   /** The newest progress of each task that moved since the last call; waits for some. */
-  next(): Promise<{ progress: TaskProgress[] }>;
+  next(): Promise<ProgressPage>;
 }
 
 export interface ProgressFeed {
@@ -49,8 +53,9 @@ export function createProgressFeed(connection: Pick<NatsConnection, "subscribeCo
   return {
     follow(sees, signal) {
       const follower: Follower = { sees, pending: new Map(), wake: () => undefined };
-      followers.add(follower);
-      subscription ??= connection.subscribeCore(`${subjects.taskLogPrefix}*`, receive);
+      // An aborted signal tells nobody any more.
+      if (!signal.aborted) followers.add(follower);
+      if (followers.size > 0) subscription ??= connection.subscribeCore(`${subjects.taskLogPrefix}*`, receive);
       signal.addEventListener(
         "abort",
         () => {

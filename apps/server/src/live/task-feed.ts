@@ -3,8 +3,9 @@ import type { Kysely } from "kysely";
 import type { DB } from "../db/database.ts";
 import { type Cursor, formatCursor, isAfter, parseCursor } from "./cursor.ts";
 import { countHistoryAfter, type LiveChange, readCurrentCursor } from "./history.queries.ts";
-import type { HistoryTail } from "./history-tail.ts";
-import type { ProgressFeed } from "./progress-feed.ts";
+import { firstOf } from "./first-of.ts";
+import type { HistoryTail, TailPage } from "./history-tail.ts";
+import type { ProgressFeed, ProgressPage } from "./progress-feed.ts";
 
 export interface FeedEvent {
   /** The place after this event: give it back to resume. */
@@ -39,17 +40,17 @@ export async function* followTasks(deps: FeedDeps, options: FeedOptions): AsyncG
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const { cursor: current, release } = await tail.open();
   const progress = deps.progress.follow((log) => sees(options, log.id, log.userId), signal);
-  let nextPage: ReturnType<HistoryTail["read"]> | undefined;
   try {
     const resumed = await resumeFrom(deps.db, options.lastEventId);
     let place = resumed ?? current;
     if (!resumed) yield { id: formatCursor(place), event: { type: options.lastEventId ? "resync" : "ready" } };
 
-    nextPage = tail.read(place, signal);
-    let nextProgress = progress.next();
+    const first = firstOf<TailPage | ProgressPage>();
+    first.add(tail.read(place, signal));
+    first.add(progress.next());
     let unseen = 0;
     while (!signal.aborted) {
-      const page = await Promise.race([nextPage, nextProgress]);
+      const page = await first.next();
       if (signal.aborted) return;
       if ("changes" in page) {
         place = page.next;
@@ -59,17 +60,15 @@ export async function* followTasks(deps: FeedDeps, options: FeedOptions): AsyncG
           yield { id: formatCursor(place), event: { type: "changes", changes } };
           unseen = 0;
         }
-        nextPage = tail.read(place, signal);
+        first.add(tail.read(place, signal));
       } else {
         yield { id: formatCursor(place), event: { type: "progress", progress: page.progress } };
-        nextProgress = progress.next();
+        first.add(progress.next());
       }
     }
   } finally {
     ended.abort();
     release();
-    // Nobody waits for it any more; its failure would end the process.
-    nextPage?.catch(() => undefined);
   }
 }
 

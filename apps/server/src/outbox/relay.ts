@@ -98,7 +98,7 @@ export function createRelay(deps: RelayDeps): Relay {
     await sql`/* outbox.clear_late */
       with gone as (delete from tasks.outbox where id = any(${ids}::uuid[]) returning task_id),
       late as (
-        select t.id from tasks.tasks t where t.id in (select task_id from gone) and t.status = 'PENDING'
+        select t.id from tasks.tasks t where t.id in (select task_id from gone) and t.status in ('PENDING', 'RUNNING')
         order by t.id for update
       )
       update tasks.tasks t set dispatched_at = now() from late where t.id = late.id`.execute(db);

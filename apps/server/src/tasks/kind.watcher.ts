@@ -6,7 +6,7 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { DB } from "../db/database.ts";
-import { type KindCatalog, listKinds, saveKind } from "./kind.catalog.ts";
+import { type KindCatalog, saveKind } from "./kind.catalog.ts";
 
 export interface KindWatcherDeps {
   db: Kysely<DB>;
@@ -61,6 +61,8 @@ function readAnnouncement(value: string): KindAnnouncement | undefined {
   }
 }
 
+/** Of all versions: tasks of an older one may still wait in a queue that the newest has left. */
 export async function listQueues(db: Kysely<DB>): Promise<string[]> {
-  return [...new Set((await listKinds(db)).map((kind) => kind.queue))];
+  const rows = await db.selectFrom("tasks.kinds").select("queue").distinct().execute();
+  return rows.map((row) => row.queue);
 }

@@ -1,6 +1,7 @@
-import { type TaskUpdate, taskUpdatedSchema } from "@millrace/contracts/messages";
+import { type TaskUpdate, taskUpdatedSchema, taskUpdateSchema } from "@millrace/contracts/messages";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
+import { isRefusedValue } from "../db/database-error.ts";
 import type { DB } from "../db/database.ts";
 import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
 import { lockGuardedTasks, writeTransitions } from "./projector.queries.ts";
@@ -25,9 +26,25 @@ export function createProjector(deps: ProjectorDeps): (bodies: Uint8Array[]) => 
     const perTask = Map.groupBy(readReports(bodies, deps.log), (report) => report.id);
     const ids = [...perTask.keys()];
     for (let from = 0; from < ids.length; from += tasksPerTransaction) {
-      await project(deps, perTask, ids.slice(from, from + tasksPerTransaction));
+      await projectOrSplit(deps, perTask, ids.slice(from, from + tasksPerTransaction));
     }
   };
+}
+
+/** One report that PostgreSQL refuses must not hold up the others for ever: it is found by halving and passed over. */
+async function projectOrSplit(deps: ProjectorDeps, perTask: Map<string, TaskUpdate[]>, ids: string[]): Promise<void> {
+  try {
+    await project(deps, perTask, ids);
+  } catch (error) {
+    if (!isRefusedValue(error)) throw error;
+    if (ids.length === 1) {
+      deps.log.error({ err: error, taskId: ids[0] }, "a report cannot be stored, passed over");
+      return;
+    }
+    const middle = ids.length >> 1;
+    await projectOrSplit(deps, perTask, ids.slice(0, middle));
+    await projectOrSplit(deps, perTask, ids.slice(middle));
+  }
 }
 
 async function project(deps: ProjectorDeps, perTask: Map<string, TaskUpdate[]>, ids: string[]): Promise<void> {
@@ -70,9 +87,19 @@ function fold(task: Outcome["task"], reports: TaskUpdate[]): Outcome {
 /** The server's own decisions travel on the same subject and are already committed: they are passed over. */
 function readReports(bodies: Uint8Array[], log: Logger): TaskUpdate[] {
   return bodies.flatMap((body) => {
-    const parsed = taskUpdatedSchema.safeParse(parseJson(body));
-    if (parsed.success) return parsed.data.filter((update) => update.by === "worker");
-    log.error({ issues: parsed.error.issues.slice(0, 5) }, "task.updated is not what it should be, passed over");
+    const json = parseJson(body);
+    const parsed = taskUpdatedSchema.safeParse(json);
+    const updates = parsed.success ? parsed.data : readReadable(json, log);
+    return updates.filter((update) => update.by === "worker");
+  });
+}
+
+/** One element that makes no sense does not take the others of its message with it. */
+function readReadable(json: unknown, log: Logger): TaskUpdate[] {
+  return [json].flat().flatMap((element) => {
+    const parsed = taskUpdateSchema.safeParse(element);
+    if (parsed.success) return [parsed.data];
+    log.error({ issues: parsed.error.issues.slice(0, 5) }, "a report makes no sense, passed over");
     return [];
   });
 }

@@ -8,7 +8,7 @@ import {
   streamState,
   trimProjectedUpdates,
 } from "@millrace/messaging/stream-info";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Logger } from "pino";
 import type { DB } from "../db/database.ts";
 import { holdSeconds, type OutboxEvent } from "../outbox/outbox.ts";
@@ -57,16 +57,17 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     const { created } = await streamState(connection, streams.tasks);
     const presence = await streamState(connection, `KV_${buckets.workers}`);
     const held = await readHeldTasks(connection);
+    const now = await readClock(db);
     const horizons: QueueHorizon[] = [];
     for (const queue of await deps.queues()) {
       const oldest = await oldestMessageTime(connection, queue);
-      const time = (oldest?.time.getTime() ?? deps.now()) - marginMs;
+      const time = (oldest?.time.getTime() ?? now.getTime()) - marginMs;
       horizons.push({ queue, before: new Date(Math.max(time, created.getTime())) });
     }
     return {
       horizons,
       held,
-      presenceComplete: deps.now() - presence.created.getTime() > presenceSettlesMs,
+      presenceComplete: now.getTime() - presence.created.getTime() > presenceSettlesMs,
       lastUpdate: (await streamState(connection, streams.taskUpdates)).lastSeq,
     };
   }
@@ -101,6 +102,14 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
       await trimProjectedUpdates(connection);
     },
   };
+}
+
+/** The clock that `dispatched_at` was read from. */
+async function readClock(db: Kysely<DB>): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select now()`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error("PostgreSQL tells no time");
+  return row.now;
 }
 
 async function readHeldTasks(connection: NatsConnection): Promise<string[]> {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ErrorIssue } from "@millrace/contracts/errors";
 import type { Kind } from "@millrace/contracts/kind";
 import { limits } from "@millrace/contracts/limits";
@@ -6,8 +5,12 @@ import type { CreateTaskRequest, Task } from "@millrace/contracts/task";
 import { AppError } from "../app-error.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import type { KindCatalog, KnownKind } from "./kind.catalog.ts";
+import { hashRequest } from "./request-hash.ts";
 import { dispatchEvent, type DispatchRow } from "./task.rows.ts";
 import type { TaskTable } from "./task.table.ts";
+
+/** Later years have more digits than PostgreSQL reads. */
+const latestTime = Date.UTC(9999, 0);
 
 /** A validated task on its way into the database; `event` is missing while it waits for its `runAt`. */
 export interface NewTask {
@@ -61,7 +64,7 @@ export async function draftTasks(
       issues.push(...payloadIssues(known, payload, at));
     }
     issues.push(...timeIssues(request, now, at));
-    drafts.push(draft(deps, ownerId, request, known.kind, payload, payloadJson, now));
+    if (issues.length === 0) drafts.push(draft(deps, ownerId, request, known.kind, payload, payloadJson, now));
   });
   const [first] = issues;
   if (first) {
@@ -117,7 +120,10 @@ function payloadIssues(known: KnownKind, payload: unknown, at: string): ErrorIss
 function timeIssues(request: CreateTaskRequest, now: number, at: string): ErrorIssue[] {
   return (["runAt", "expiresAt"] as const).flatMap((field) => {
     const value = request[field];
-    return value !== undefined && Date.parse(value) <= now ? [{ path: at + field, message: "is in the past" }] : [];
+    if (value === undefined) return [];
+    const time = Date.parse(value);
+    if (time <= now) return [{ path: at + field, message: "is in the past" }];
+    return time > latestTime ? [{ path: at + field, message: "is too far in the future" }] : [];
   });
 }
 
@@ -148,21 +154,4 @@ export function toCreatedTask({ row, payload }: NewTask): Task {
     finishedAt: null,
     version: 1,
   };
-}
-
-/** Equal for equal bodies, in whatever order their keys stand. */
-function hashRequest(request: CreateTaskRequest): string {
-  return createHash("sha256")
-    .update(JSON.stringify(sortKeys(request)))
-    .digest("base64url");
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, entry]) => [key, sortKeys(entry)]),
-  );
 }

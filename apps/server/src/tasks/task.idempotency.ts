@@ -1,10 +1,11 @@
 import type { ErrorIssue } from "@millrace/contracts/errors";
-import type { Task } from "@millrace/contracts/task";
-import { type Kysely, type Transaction, sql } from "kysely";
+import type { CreateTaskRequest, Task } from "@millrace/contracts/task";
+import { type Kysely, sql } from "kysely";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
 import { type NewTask, toCreatedTask } from "./task.draft.ts";
 import { insertTasks } from "./task.insert.ts";
+import { hashRequest } from "./request-hash.ts";
 import { toTask } from "./task.rows.ts";
 
 /**
@@ -21,7 +22,11 @@ export async function insertOnce(
   refuseRepeatedKeys(drafts, pathOf);
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('tasks.idempotency ' || ${ownerId}, 0))`.execute(trx);
-    const standing = await findByKeys(trx, ownerId, drafts);
+    const standing = await findByKeys(
+      trx,
+      ownerId,
+      drafts.flatMap(({ row }) => row.idempotency_key ?? []),
+    );
     refuseOtherBodies(drafts, standing, pathOf);
     const inserted = drafts.filter(({ row }) => !row.idempotency_key || !standing.has(row.idempotency_key));
     if (inserted.length > 0) await insertTasks(trx, inserted);
@@ -30,11 +35,29 @@ export async function insertOnce(
   });
 }
 
+/**
+ * What a repeated call made the first time; undefined unless all of it stands. Asked before anything is checked:
+ * the answer to a repetition must not change with the time, the kinds or their schemas.
+ */
+export async function findRepeated(
+  db: Kysely<DB>,
+  ownerId: string,
+  requests: CreateTaskRequest[],
+): Promise<Task[] | undefined> {
+  const keys = requests.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
+  if (keys.length < requests.length || new Set(keys).size < keys.length) return undefined;
+  const standing = await findByKeys(db, ownerId, keys);
+  const tasks = requests.flatMap((request) => {
+    const before = standing.get(request.idempotencyKey ?? "");
+    return before?.hash === hashRequest(request) ? [before.task] : [];
+  });
+  return tasks.length === requests.length ? tasks : undefined;
+}
+
 type Standing = Map<string, { task: Task; hash: string | null }>;
 
-async function findByKeys(trx: Transaction<DB>, ownerId: string, drafts: NewTask[]): Promise<Standing> {
-  const keys = drafts.flatMap(({ row }) => row.idempotency_key ?? []);
-  const rows = await trx
+async function findByKeys(db: Kysely<DB>, ownerId: string, keys: string[]): Promise<Standing> {
+  const rows = await db
     .selectFrom("tasks.tasks")
     .selectAll()
     .where("owner_id", "=", ownerId)

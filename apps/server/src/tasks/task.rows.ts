@@ -1,4 +1,4 @@
-import type { TaskCreated } from "@millrace/contracts/messages";
+import type { TaskCreated, TaskFailure } from "@millrace/contracts/messages";
 import { taskCreatedSubject } from "@millrace/contracts/subjects";
 import type { HistoryEntry, Task, TaskSummary } from "@millrace/contracts/task";
 import type { Selectable } from "kysely";
@@ -43,7 +43,7 @@ export function toSummary(row: SummaryRow): TaskSummary {
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     progress: null,
-    error: row.error,
+    error: row.error && withoutStack(row.error),
     runAt: iso(row.run_at),
     expiresAt: iso(row.expires_at),
     createdAt: row.created_at.toISOString(),
@@ -55,7 +55,13 @@ export function toSummary(row: SummaryRow): TaskSummary {
 }
 
 export function toTask(row: Selectable<TaskTable>): Task {
-  return { ...toSummary(row), description: row.description, payload: row.payload, result: row.result };
+  return {
+    ...toSummary(row),
+    error: row.error,
+    description: row.description,
+    payload: row.payload,
+    result: row.result,
+  };
 }
 
 export function toHistoryEntry(row: Omit<Selectable<TaskHistoryTable>, "xid" | "seq" | "task_id">): HistoryEntry {
@@ -85,6 +91,11 @@ export function dispatchEvent(eventId: string, row: DispatchRow): OutboxEvent {
   };
   const body = `${JSON.stringify(envelope).slice(0, -1)},"payload":${row.payload_json ?? "{}"}}`;
   return { id: eventId, taskId: row.id, subject: taskCreatedSubject(row.queue), body };
+}
+
+/** Lists and the live tail carry many errors, and a stack may be 20 kB. */
+function withoutStack({ name, message, retryable }: TaskFailure): TaskFailure {
+  return { name, message, retryable };
 }
 
 function iso(date: Date | null): string | null {

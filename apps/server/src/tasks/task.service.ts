@@ -5,7 +5,7 @@ import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import { draftTasks, type DraftDeps, type NewTask, toCreatedTask } from "./task.draft.ts";
-import { insertOnce } from "./task.idempotency.ts";
+import { findRepeated, insertOnce } from "./task.idempotency.ts";
 import { eventsOf, insertTasks } from "./task.insert.ts";
 
 export interface TasksService {
@@ -25,6 +25,9 @@ export interface TasksServiceDeps extends DraftDeps {
 /** Concurrent single creates share a statement; the gain flattens beyond a hundred (DESIGN). */
 const groupCommit = { maxSize: 100, maxInFlight: 2, maxPending: 5_000 };
 
+/** Creates with a key wait for each other in the database: few at a time, so that they do not hold all connections. */
+type KeyedCreate = () => Promise<Task[]>;
+
 export function createTasksService(deps: TasksServiceDeps): TasksService {
   const { db } = deps;
 
@@ -42,25 +45,41 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
     },
   });
 
+  const keyed = createBatcher<KeyedCreate, Task[]>({
+    maxSize: 1,
+    maxInFlight: 2,
+    maxPending: 1_000,
+    run: ([call]) => (call ? call().then((tasks) => [tasks]) : Promise.resolve([])),
+  });
+  const createOnce = (ownerId: string, drafts: NewTask[], path: (index: number) => string): Promise<Task[]> =>
+    keyed
+      .add(async () => {
+        const { tasks, inserted } = await insertOnce(db, ownerId, drafts, path);
+        announce(inserted);
+        return tasks;
+      })
+      .catch(refuseOverload);
+
   return {
     async create(ownerId, request) {
+      const [repeated] = (await findRepeated(db, ownerId, [request])) ?? [];
+      if (repeated) return repeated;
       const [draft] = await draftTasks(deps, ownerId, [request], () => "");
       if (!draft) throw new Error("one request makes one draft");
       if (draft.row.idempotency_key !== null) {
-        const { tasks, inserted } = await insertOnce(db, ownerId, [draft], () => "");
-        announce(inserted);
-        return tasks[0] ?? toCreatedTask(draft);
+        const [task] = await createOnce(ownerId, [draft], () => "");
+        return task ?? toCreatedTask(draft);
       }
       await singles.add(draft).catch(refuseOverload);
       return toCreatedTask(draft);
     },
 
     async createMany(ownerId, requests) {
+      const repeated = await findRepeated(db, ownerId, requests);
+      if (repeated) return repeated;
       const drafts = await draftTasks(deps, ownerId, requests, pathOf);
       if (drafts.some(({ row }) => row.idempotency_key !== null)) {
-        const { tasks, inserted } = await insertOnce(db, ownerId, drafts, pathOf);
-        announce(inserted);
-        return tasks;
+        return createOnce(ownerId, drafts, pathOf);
       }
       await insertTasks(db, drafts);
       announce(drafts);

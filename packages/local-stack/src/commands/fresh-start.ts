@@ -1,11 +1,12 @@
 import { chmod, mkdtemp } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { cpus, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { runCommand } from "../command.ts";
 import { LocalStackError } from "../errors.ts";
 import { createCheckList, type Check } from "../fresh-start/check-list.ts";
+import { freshEnvironment } from "../fresh-start/fresh-environment.ts";
 import { proveFreshStart } from "../fresh-start/prove-fresh-start.ts";
 import { renderChecks, writePage } from "../fresh-start/report.ts";
 import { readOsRelease } from "../os-release.ts";
@@ -17,7 +18,7 @@ const limitMs = 40 * 60_000;
 
 async function describeCircumstances(env: NodeJS.ProcessEnv) {
   const { codename, family } = await readOsRelease();
-  const { stdout } = await runCommand("node", ["--version"], { env });
+  const { stdout } = await runCommand("node", ["--version"], { env: freshEnvironment(env, homedir()) });
   return { date: new Date(), cores: cpus().length, node: stdout.trim().slice(1), system: `${family} ${codename}` };
 }
 

@@ -28,8 +28,9 @@ function asCell(text: string): string {
 export function renderPage(checks: readonly Check[], { date, cores, node, system }: Circumstances): string {
   return `# Two commands on a fresh clone
 
-\`npm run test:fresh -- --with-tests --write\` clones the last commit into an empty directory with a space in its name,
-with an empty home directory and so empty caches of npm and pnpm, and does there what a newcomer does. It wrote this page.
+\`npm run test:fresh -- --write\` wrote this page. It clones the last commit into an empty directory with a space in its
+name, with an empty home directory and so with empty caches of npm and pnpm, and does there what a newcomer does; with
+\`--with-tests\` it runs \`npm test\` there too.
 
 ${date.toISOString().slice(0, 10)}, ${cores} cores, ${system}, the machine's Node ${node}.
 

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { runCommandLine } from "@millrace/local-stack/commands/run-command-line";
 import { repositoryRoot } from "@millrace/local-stack/config";
 import { findNatsServer } from "@millrace/local-stack/nats-binary";
+import { findFreePort } from "@millrace/local-stack/ports";
 
+import { startChild } from "./child.ts";
 import { quantile } from "./measure/quantile.ts";
 import { signIn } from "./millrace/client.ts";
 import { startMillraceStack } from "./millrace/stack.ts";
@@ -21,7 +23,18 @@ runCommandLine(() =>
     const workerScript = join(repositoryRoot, "apps", "worker", "src", "main.ts");
     const { url, databaseUrl } = await startMillraceStack({ directory, natsBinary, workerScript }, stack);
     const client = await signIn(url, "simulate");
-    const { seconds, succeeded, healthMs } = await runSimulatedTasks({ url, databaseUrl, client, tasks, stack });
+    const bareUrl = `http://127.0.0.1:${await findFreePort()}`;
+    const bareScript = join(import.meta.dirname, "perf", "bare-server.ts");
+    stack.use(
+      await startChild({
+        name: "bare-server",
+        script: bareScript,
+        env: { BENCH_SERVICE_URL: bareUrl },
+        logDir: join(directory, "logs"),
+      }),
+    );
+    const run = await runSimulatedTasks({ url, databaseUrl, client, tasks, bareUrl, stack });
+    const { seconds, succeeded, healthMs, bareMs } = run;
     const p99 = quantile(healthMs, 0.99);
     const checks = [
       { what: `${tasks} simulate tasks of 3 s end as SUCCESS`, met: succeeded === tasks, measured: `${succeeded}` },
@@ -37,6 +50,9 @@ runCommandLine(() =>
       },
     ];
     for (const { what, met, measured } of checks) console.log(`${met ? "pass" : "FAIL"}  ${what}: ${measured}`);
+    console.log(
+      `      a server that does nothing, asked at the same times: ${quantile(bareMs, 0.99).toFixed(1)} ms at the 99th percentile`,
+    );
     const failed = checks.filter(({ met }) => !met).length;
     console.log(`tests: ${checks.length - failed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;

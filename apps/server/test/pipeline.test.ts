@@ -77,10 +77,8 @@ describe("a task's way", () => {
   });
 
   test("T14 log lines arrive live, with progress", async () => {
-    let open: () => void = () => undefined;
-    const gated = await startWorker(world.nats.urls.worker, [
-      gatedKind(new Promise<void>((resolve) => (open = resolve))),
-    ]);
+    const gate = Promise.withResolvers<void>();
+    const gated = await startWorker(world.nats.urls.worker, [gatedKind(gate.promise)]);
     await eventually("the kind is known", async () =>
       (await client.kinds.list.query()).items.some(({ name }) => name === "test.gated"),
     );
@@ -93,7 +91,7 @@ describe("a task's way", () => {
     await eventually("progress arrives while it runs", () => percents.includes(10));
     expect((await client.tasks.get.query({ id })).progress).toMatchObject({ percent: 10 });
     expect((await client.tasks.list.query({ limit: 1 })).items[0]?.progress).toMatchObject({ percent: 10 });
-    open();
+    gate.resolve();
     await finished(id);
     subscription.unsubscribe();
     await gated.stop();

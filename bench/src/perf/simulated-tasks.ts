@@ -2,12 +2,15 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { Client } from "../millrace/client.ts";
 import { askDatabase } from "../postgres-questions.ts";
+import { sampleAnswers } from "./sample-answers.ts";
 
 export interface SimulationOptions {
   url: string;
   databaseUrl: string;
   client: Client;
   tasks: number;
+  /** A server that does nothing, asked beside `/health`: it tells what the machine adds by itself. */
+  bareUrl: string;
   stack: AsyncDisposableStack;
 }
 
@@ -17,36 +20,21 @@ export interface SimulationResult {
   succeeded: number;
   /** Each answer of `/health` meanwhile. */
   healthMs: number[];
+  bareMs: number[];
 }
 
 const simulated = { minDelayMs: 3_000, maxDelayMs: 3_000, failureRate: 0 };
 const patienceMs = 60_000;
-const healthIntervalMs = 20;
 const succeededTasks = {
   name: "succeeded",
   text: "select count(*)::int as count from tasks.tasks where status = 'SUCCESS'",
 };
 
-/** Asks at a fixed rate, whether or not earlier questions were answered: a stall is seen by all who ask meanwhile. */
-async function sampleHealth(url: string, signal: AbortSignal): Promise<number[]> {
-  const samples: Promise<number>[] = [];
-  while (!signal.aborted) {
-    const begin = performance.now();
-    const answered = fetch(`${url}/health`).then(async (response) => {
-      await response.text();
-      return response.ok ? performance.now() - begin : Number.POSITIVE_INFINITY;
-    });
-    samples.push(answered.catch(() => Number.POSITIVE_INFINITY));
-    await pause(healthIntervalMs);
-  }
-  return Promise.all(samples);
-}
-
 export async function runSimulatedTasks(options: SimulationOptions): Promise<SimulationResult> {
-  const { url, databaseUrl, client, tasks, stack } = options;
+  const { url, databaseUrl, client, tasks, bareUrl, stack } = options;
   const ask = await askDatabase(databaseUrl, stack);
   const done = new AbortController();
-  const sampling = sampleHealth(url, done.signal);
+  const sampling = Promise.all([`${url}/health`, bareUrl].map((asked) => sampleAnswers(asked, done.signal)));
   const begin = performance.now();
   await client.tasks.createMany.mutate({
     tasks: Array.from({ length: tasks }, () => ({ kind: "simulate", payload: simulated })),
@@ -58,5 +46,6 @@ export async function runSimulatedTasks(options: SimulationOptions): Promise<Sim
   }
   const seconds = (performance.now() - begin) / 1_000;
   done.abort();
-  return { seconds, succeeded, healthMs: await sampling };
+  const [healthMs = [], bareMs = []] = await sampling;
+  return { seconds, succeeded, healthMs, bareMs };
 }

@@ -18,6 +18,8 @@ export const taskCreatedSchema = z.object({
   /** Publication of `task.created` for this task, from 1; a later one outranks an earlier. */
   dispatch: z.int().min(1),
   timeoutMs: z.int().min(1),
+  /** An earlier dispatch of this attempt was handed back as `suspect`: it is still to be run alone. */
+  suspect: z.boolean().optional(),
 });
 export type TaskCreated = z.infer<typeof taskCreatedSchema>;
 
@@ -44,6 +46,13 @@ const updateBase = {
   workerId: text(200).optional(),
 };
 
+/**
+ * Why a task is handed back. `suspect`: it has outlived workers and could not be run alone at once;
+ * `suspect-waits`: a suspect needs the worker for itself.
+ */
+export const releaseReasons = ["shutdown", "paused", "unknown-kind", "lost", "suspect", "suspect-waits"] as const;
+export type ReleaseReason = (typeof releaseReasons)[number];
+
 /** A result says when it started, so that history is whole even where RUNNING was skipped. */
 const startedAt = z.iso.datetime();
 
@@ -52,11 +61,13 @@ export const taskUpdateSchema = z.discriminatedUnion("status", [
   z.object({ ...updateBase, status: z.literal("RUNNING") }),
   z.object({ ...updateBase, status: z.literal("SUCCESS"), startedAt, result: z.unknown() }),
   z.object({ ...updateBase, status: z.literal("FAILED"), startedAt: startedAt.optional(), error: taskFailureSchema }),
-  /** Handed back untried or unfinished: the server dispatches the same attempt again, uncounted. */
   z.object({
     ...updateBase,
     status: z.literal("PENDING"),
-    released: z.enum(["shutdown", "paused", "unknown-kind", "lost"]),
+    /** Handed back untried or unfinished: the server dispatches the same attempt again, uncounted; `suspect` as a suspect. */
+    released: z.enum(releaseReasons).optional(),
+    /** The server's word: when the attempt named here begins. */
+    retryAt: z.iso.datetime().optional(),
   }),
   z.object({ ...updateBase, status: z.literal("CANCELED") }),
 ]);

@@ -16,14 +16,28 @@ function kvBucket(bucket: string): string[] {
   return [`$JS.API.STREAM.INFO.KV_${bucket}`, `$KV.${bucket}.>`];
 }
 
+/** Reading a bucket as it changes takes a consumer of one's own on it. */
+function watchedBucket(bucket: string): string[] {
+  const stream = `KV_${bucket}`;
+  return [
+    `$JS.API.STREAM.INFO.${stream}`,
+    `$JS.API.CONSUMER.CREATE.${stream}.>`,
+    `$JS.API.CONSUMER.INFO.${stream}.*`,
+    `$JS.API.CONSUMER.MSG.NEXT.${stream}.*`,
+    `$JS.API.CONSUMER.DELETE.${stream}.*`,
+    `$JS.ACK.${stream}.>`,
+  ];
+}
+
 /**
  * What each NATS user may do, least first. The server owns streams and consumers; a worker takes work,
  * reports and announces itself; an operator looks.
  */
 export const natsPermissions: Record<NatsRole, NatsPermissions> = {
   server: {
-    publish: ["$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>", "task.>", "millrace.>"],
-    subscribe: [`${inboxPrefix("server")}.>`, "task.log.>", "millrace.>"],
+    // The operators' inboxes: answers of the services.
+    publish: ["$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>", "task.>", "millrace.>", `${inboxPrefix("operator")}.>`],
+    subscribe: [`${inboxPrefix("server")}.>`, "task.log.>", "millrace.>", "$SRV.>"],
   },
   worker: {
     publish: [
@@ -35,6 +49,8 @@ export const natsPermissions: Record<NatsRole, NatsPermissions> = {
       `$JS.ACK.${streams.tasks}.>`,
       ...kvBucket(buckets.kinds),
       ...kvBucket(buckets.workers),
+      ...watchedBucket(buckets.cancellations),
+      ...watchedBucket(buckets.pauses),
     ],
     subscribe: [`${inboxPrefix("worker")}.>`],
   },
@@ -49,6 +65,8 @@ export const natsPermissions: Record<NatsRole, NatsPermissions> = {
       "$JS.API.CONSUMER.INFO.*.*",
       "$JS.API.CONSUMER.NAMES.*",
       "$JS.API.CONSUMER.LIST.*",
+      "$SRV.>",
+      "millrace.>",
     ],
     subscribe: [`${inboxPrefix("operator")}.>`, "task.>", "millrace.>", "$JS.EVENT.ADVISORY.>"],
   },

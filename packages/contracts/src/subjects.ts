@@ -19,6 +19,10 @@ export const buckets = {
   kinds: "kinds",
   /** Presence; key is the worker's id. */
   workers: "workers",
+  /** Attempts to abort or not to begin; key `<task>.<attempt>`. */
+  cancellations: "cancellations",
+  /** Queues that rest; the key is the queue, present while it is paused. */
+  pauses: "pauses",
 } as const;
 
 /** The projector's durable consumer on TASK_UPDATES. */
@@ -40,6 +44,15 @@ export function queueConsumer(queue: string): string {
   return queue === defaultQueue ? "worker" : `worker-${queue}`;
 }
 
+/** A key of a bucket, written as a message: for what goes through the outbox. */
+export function keySubject(bucket: keyof typeof buckets, key: string): string {
+  return `$KV.${buckets[bucket]}.${key}`;
+}
+
+export function cancellationKey(taskId: string, attempt: number): string {
+  return `${taskId}.${attempt}`;
+}
+
 export function taskLogSubject(taskId: string): string {
   return subjects.taskLogPrefix + taskId;
 }
@@ -50,4 +63,6 @@ export const headers = {
   eventId: "Millrace-Event-Id",
   /** JetStream's own deduplication; new for each deliberate republication. */
   messageId: "Nats-Msg-Id",
+  /** On a bucket's message: `DEL` deletes the key. */
+  bucketOperation: "KV-Operation",
 } as const;

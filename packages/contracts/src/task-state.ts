@@ -12,6 +12,7 @@ export const taskEvents = [
   "reschedule",
   "reassign",
   "expire",
+  "overdue",
   "bury",
   "retry",
 ] as const;
@@ -19,7 +20,7 @@ export type TaskEvent = (typeof taskEvents)[number];
 
 /**
  * The state machine: status × event → status; no entry means refused.
- * `dispatch` publishes the same attempt (again); `release` hands it back; `reschedule` is the automatic and
+ * `overdue` notes that a running task is past its time; `dispatch` publishes the same attempt (again); `release` hands it back; `reschedule` is the automatic and
  * `retry` the explicit next attempt; `bury` makes a dead letter.
  */
 export const taskTransitions: Record<TaskStatus, Partial<Record<TaskEvent, TaskStatus>>> = {
@@ -39,6 +40,7 @@ export const taskTransitions: Record<TaskStatus, Partial<Record<TaskEvent, TaskS
     release: "PENDING",
     reschedule: "PENDING",
     reassign: "PENDING",
+    overdue: "RUNNING",
     bury: "FAILED",
   },
   SUCCESS: {},

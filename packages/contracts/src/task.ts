@@ -58,7 +58,11 @@ export const historyEntrySchema = z.object({
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
-export const taskWithHistorySchema = taskSchema.extend({ history: z.array(historyEntrySchema) });
+export const taskWithHistorySchema = taskSchema.extend({
+  history: z.array(historyEntrySchema),
+  /** PENDING: one sentence on what it waits for. */
+  why: z.string().nullable(),
+});
 export type TaskWithHistory = z.infer<typeof taskWithHistorySchema>;
 
 /** Payload is checked against the schema that the kind announced. */
@@ -101,6 +105,13 @@ export const taskListSchema = z.object({ items: z.array(taskSummarySchema), next
 export type TaskList = z.infer<typeof taskListSchema>;
 
 export const taskIdInputSchema = z.strictObject({ id: z.uuid() });
+
+const reason = text(500).trim().min(1).optional();
+
+export const cancelTaskInputSchema = z.strictObject({ id: z.uuid(), reason });
+
+/** Without a payload the stored one is used again. */
+export const retryTaskInputSchema = z.strictObject({ id: z.uuid(), payload: z.unknown().optional(), reason });
 
 export const taskLogsInputSchema = z.strictObject({
   id: z.uuid(),

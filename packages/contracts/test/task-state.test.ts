@@ -3,12 +3,25 @@ import { isFinal, nextStatus, taskEvents, taskStatuses, type TaskStatus } from "
 
 /** Every status × event, written out by hand: "-" is refused. Order of the columns: taskEvents. */
 const expected: Record<TaskStatus, string[]> = {
-  //         start      succeed    fail      cancel      dispatch   release    reschedule reassign   expire    bury      retry
-  PENDING: ["RUNNING", "-", "-", "CANCELED", "PENDING", "PENDING", "-", "-", "FAILED", "FAILED", "-"],
-  RUNNING: ["RUNNING", "SUCCESS", "FAILED", "CANCELED", "-", "PENDING", "PENDING", "PENDING", "-", "FAILED", "-"],
-  SUCCESS: ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"],
-  FAILED: ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "PENDING"],
-  CANCELED: ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "PENDING"],
+  //         start      succeed    fail      cancel      dispatch   release    reschedule reassign   expire overdue  bury      retry
+  PENDING: ["RUNNING", "-", "-", "CANCELED", "PENDING", "PENDING", "-", "-", "FAILED", "-", "FAILED", "-"],
+  RUNNING: [
+    "RUNNING",
+    "SUCCESS",
+    "FAILED",
+    "CANCELED",
+    "-",
+    "PENDING",
+    "PENDING",
+    "PENDING",
+    "-",
+    "RUNNING",
+    "FAILED",
+    "-",
+  ],
+  SUCCESS: ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"],
+  FAILED: ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "PENDING"],
+  CANCELED: ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "PENDING"],
 };
 
 const pairs = taskStatuses.flatMap((status) => taskEvents.map((event, column) => ({ status, event, column })));

@@ -21,6 +21,11 @@ export interface CorePublishOptions {
   headers?: Record<string, string>;
 }
 
+export interface CoreSubscribeOptions {
+  /** Each message goes to one of those that subscribe with the same name. */
+  queue?: string;
+}
+
 export interface CoreSubscription {
   unsubscribe(): void;
   /** Unsubscribes; what the server had sent by then still reaches the callback before this resolves. */
@@ -40,7 +45,11 @@ export interface NatsConnection {
   readonly closed: Promise<Error | undefined>;
   /** False when there is no connection: the message was not sent. Throws when it is too large. */
   publishCore(subject: string, data?: string | Uint8Array, options?: CorePublishOptions): boolean;
-  subscribeCore(subject: string, callback: (message: CoreMessage) => void): CoreSubscription;
+  subscribeCore(
+    subject: string,
+    callback: (message: CoreMessage) => void,
+    options?: CoreSubscribeOptions,
+  ): CoreSubscription;
   /** One request, one reply. Rejects when unconnected, without responder or late. */
   request(subject: string, data?: string | Uint8Array, timeoutMs?: number): Promise<CoreMessage>;
   /** A fresh subject that this role may subscribe to. */

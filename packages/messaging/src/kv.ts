@@ -43,6 +43,8 @@ export interface BucketWatchOptions {
   /** Everything that was there has been given to `onEntry`; again after each reconnection. */
   onSnapshot: () => void;
   onError: (error: Error) => void;
+  /** False: keys that vanished with a wiped broker are not reported, and no memory is spent on knowing them. */
+  reportsVanished?: boolean;
 }
 
 export interface BucketWatch {
@@ -51,6 +53,7 @@ export interface BucketWatch {
 
 /** Follows a bucket over reconnections and wipes. */
 export function watchBucket(connection: NatsConnection, bucket: string, options: BucketWatchOptions): BucketWatch {
+  const { reportsVanished = true } = options;
   const known = new Set<string>();
   let seen = new Set<string>();
   let cursor: Cursor | undefined;
@@ -59,12 +62,12 @@ export function watchBucket(connection: NatsConnection, bucket: string, options:
 
   const report = (entry: BucketEntry): void => {
     if (entry.value === null) known.delete(entry.key);
-    else known.add(entry.key);
+    else if (reportsVanished) known.add(entry.key);
     options.onEntry(entry);
   };
   const onMessage = (message: Delivery): void => {
     const entry = toEntry(bucket, message);
-    if (missing > 0) seen.add(entry.key);
+    if (missing > 0 && reportsVanished) seen.add(entry.key);
     report(entry);
     if (missing > 0) {
       missing = message.pendingAfter;
@@ -90,6 +93,12 @@ export function watchBucket(connection: NatsConnection, bucket: string, options:
       return cursor;
     },
     onMessage,
+    // What was still to come has aged out meanwhile.
+    onIdle() {
+      if (missing === 0) return;
+      missing = 0;
+      completeSnapshot();
+    },
     onError: options.onError,
   });
 

@@ -5,6 +5,7 @@ import type {
   ConnectOptions,
   CoreMessage,
   CorePublishOptions,
+  CoreSubscribeOptions,
   CoreSubscription,
   NatsConnection,
 } from "./connection.ts";
@@ -71,10 +72,15 @@ export class NatsClientConnection implements NatsConnection {
     return true;
   }
 
-  subscribeCore(subject: string, callback: (message: CoreMessage) => void): CoreSubscription {
+  subscribeCore(
+    subject: string,
+    callback: (message: CoreMessage) => void,
+    options: CoreSubscribeOptions = {},
+  ): CoreSubscription {
     let subscription: CoreSubscription | undefined;
     const attach = (client: NatsClient): void => {
       subscription = client.subscribe(subject, {
+        ...options,
         callback: (error, message) => {
           if (error) this.#log.error({ err: error, subject }, "a NATS subscription was refused");
           else this.#deliver(callback, message);

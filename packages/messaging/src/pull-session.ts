@@ -8,6 +8,8 @@ export interface PullSessionOptions {
   /** How many messages may still be taken. */
   room: () => number;
   onMessage: (message: Delivery) => void;
+  /** The broker has had nothing to send for a while. */
+  onIdle?: (() => void) | undefined;
 }
 
 /** Short enough to notice a vanished consumer within seconds; with the client's defaults it took 33 s. */
@@ -86,6 +88,7 @@ export class PullSession {
   #onStatus(status: CoreHeaders): void {
     if (status.code === 100) {
       this.wasAlive = true;
+      this.#options.onIdle?.();
     } else if (status.code === 404 || status.code === 408 || /batch completed/i.test(status.description)) {
       this.wasAlive = true;
       this.#requested = Math.max(0, this.#requested - Number(status.get("Nats-Pending-Messages") || 0));

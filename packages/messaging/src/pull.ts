@@ -9,7 +9,7 @@ export interface PullTarget {
   consumer: string;
 }
 
-export interface PullOptions extends Pick<PullSessionOptions, "capacity" | "room"> {
+export interface PullOptions extends Pick<PullSessionOptions, "capacity" | "room" | "onIdle"> {
   /** Finds (or makes) the consumer; called again whenever it has to be bound anew. */
   bind: () => Promise<PullTarget>;
   onMessage: (message: Delivery) => void;

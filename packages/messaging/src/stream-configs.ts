@@ -16,6 +16,8 @@ export interface TopologyOptions {
   maxBytes?: { tasks?: number; taskUpdates?: number; taskLogs?: number };
   /** How long a worker may be silent about a message before it is delivered again. */
   ackWaitMs?: number;
+  /** Deliveries of one dispatch; a limit for crashes, not the retry policy. */
+  maxDeliver?: number;
   /** Queues to serve beside `default`. */
   queues?: readonly string[];
 }
@@ -28,12 +30,15 @@ export interface StreamDefinition {
 export interface ConsumerDefinition {
   stream: string;
   name: string;
-  config: JetStreamConfig & { filter_subject: string };
+  config: JetStreamConfig & { filter_subject?: string };
 }
 
 const mebibyte = 1024 * 1024;
 const secondMs = 1_000;
 const dayMs = 86_400 * secondMs;
+
+/** A cancellation is told to workers for this long; longer than any message of its attempt is kept by them. */
+export const cancellationTtlMs = 7 * dayMs;
 
 /** How long a workers' presence lasts unless it is renewed. */
 export const presenceTtlMs = 15 * secondMs;
@@ -101,6 +106,15 @@ export function streamDefinitions({ replicas = 1, maxBytes = {} }: TopologyOptio
       max_age: toNanos(presenceTtlMs),
       duplicate_window: toNanos(presenceTtlMs),
     }),
+    bucketDefinition(buckets.cancellations, {
+      ...file,
+      max_bytes: 16 * mebibyte,
+      max_age: toNanos(cancellationTtlMs),
+      duplicate_window: toNanos(120 * secondMs),
+      // A worker that misses an old cancellation runs in vain; a refused one would hold up the outbox.
+      discard: "old",
+    }),
+    bucketDefinition(buckets.pauses, { ...file, max_bytes: mebibyte, duplicate_window: toNanos(120 * secondMs) }),
   ];
 }
 
@@ -109,10 +123,10 @@ function bucketDefinition(bucket: string, config: JetStreamConfig): StreamDefini
   return {
     name: `KV_${bucket}`,
     config: {
-      ...config,
       subjects: [`$KV.${bucket}.>`],
       retention: "limits",
       discard: "new",
+      ...config,
       max_msgs_per_subject: 1,
       allow_rollup_hdrs: true,
       allow_direct: true,
@@ -121,7 +135,8 @@ function bucketDefinition(bucket: string, config: JetStreamConfig): StreamDefini
   };
 }
 
-export function consumerDefinitions({ ackWaitMs = 30 * secondMs, queues = [] }: TopologyOptions): ConsumerDefinition[] {
+export function consumerDefinitions(options: TopologyOptions): ConsumerDefinition[] {
+  const { ackWaitMs = 30 * secondMs, maxDeliver = 5, queues = [] } = options;
   const shared = {
     ack_policy: "explicit",
     deliver_policy: "all",
@@ -138,13 +153,17 @@ export function consumerDefinitions({ ackWaitMs = 30 * secondMs, queues = [] }: 
   const workers = [...new Set([defaultQueue, ...queues])].map((queue) => ({
     stream: streams.tasks,
     name: queueConsumer(queue),
-    // A limit for crashes, not the retry policy.
     config: {
       ...shared,
       durable_name: queueConsumer(queue),
-      max_deliver: 5,
+      max_deliver: maxDeliver,
       filter_subject: taskCreatedSubject(queue),
     },
   }));
-  return [projector, ...workers];
+  const deadLetters = {
+    stream: streams.deadLetters,
+    name: projectorConsumer,
+    config: { ...shared, durable_name: projectorConsumer, max_deliver: -1 },
+  };
+  return [projector, deadLetters, ...workers];
 }

@@ -29,8 +29,11 @@ export async function openCursor(connection: NatsConnection, options: CursorOpti
     from === "last-per-subject"
       ? { deliver_policy: "last_per_subject" }
       : { deliver_policy: "by_start_sequence", opt_start_seq: Math.max(1, from) };
+  // Named, because the broker grants the making of consumers by the stream's name only where it stands before theirs.
+  const name = connection.newInbox().replaceAll(".", "_");
   const config = {
     ...start,
+    name,
     ack_policy: "none",
     replay_policy: "instant",
     filter_subject: subject,
@@ -39,7 +42,7 @@ export async function openCursor(connection: NatsConnection, options: CursorOpti
     num_replicas: 1,
   };
   const body = { stream_name: stream, config };
-  const created = await callJetStream(connection, `CONSUMER.CREATE.${stream}`, body, createdSchema);
+  const created = await callJetStream(connection, `CONSUMER.CREATE.${stream}.${name}`, body, createdSchema);
   return {
     stream,
     consumer: created.name,

@@ -1,8 +1,8 @@
 import { projectorConsumer, streams, taskCreatedSubject } from "@millrace/contracts/subjects";
 import { z } from "zod";
 import type { NatsConnection } from "./connection.ts";
-import { isNotFound } from "./errors.ts";
 import { callJetStream } from "./jetstream-api.ts";
+import { readFirstMessage } from "./stored-message.ts";
 
 export const streamInfoSchema = z.object({
   created: z.coerce.date(),
@@ -12,8 +12,11 @@ export const streamInfoSchema = z.object({
 
 export const consumerInfoSchema = z.object({
   config: z.looseObject({ ack_wait: z.number().default(0) }),
+  delivered: z.object({ stream_seq: z.int() }),
   ack_floor: z.object({ stream_seq: z.int() }),
   num_ack_pending: z.int(),
+  num_redelivered: z.int(),
+  num_waiting: z.int(),
   num_pending: z.int(),
 });
 
@@ -45,18 +48,10 @@ export async function streamState(connection: NatsConnection, stream: string): P
   };
 }
 
-const storedMessageSchema = z.object({ message: z.object({ seq: z.int(), time: z.coerce.date() }) });
-
 /** The oldest message still in the work queue; null when the queue is empty. Tasks dispatched before it have no message any more. */
 export async function oldestMessageTime(connection: NatsConnection, queue: string): Promise<{ time: Date } | null> {
-  try {
-    const body = { seq: 1, next_by_subj: taskCreatedSubject(queue) };
-    const { message } = await callJetStream(connection, `STREAM.MSG.GET.${streams.tasks}`, body, storedMessageSchema);
-    return { time: message.time };
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
+  const oldest = await readFirstMessage(connection, streams.tasks, taskCreatedSubject(queue));
+  return oldest && { time: oldest.time };
 }
 
 export interface ProjectorProgress {

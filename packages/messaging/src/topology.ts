@@ -63,8 +63,9 @@ async function ensureConsumer(
 ): Promise<boolean> {
   const current = await findConfig(connection, `CONSUMER.INFO.${stream}.${name}`);
   if (current !== undefined && !differs(current, config)) return false;
+  const filter = config.filter_subject === undefined ? "" : `.${config.filter_subject}`;
   const body = { stream_name: stream, config: { ...current, ...config } };
-  await callJetStream(connection, `CONSUMER.CREATE.${stream}.${name}.${config.filter_subject}`, body, infoSchema);
+  await callJetStream(connection, `CONSUMER.CREATE.${stream}.${name}${filter}`, body, infoSchema);
   return current === undefined;
 }
 

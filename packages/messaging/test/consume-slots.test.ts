@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import type { NatsConnection } from "../src/connection.ts";
 import { consumeSlots } from "../src/consume-slots.ts";
 import type { DeliveredMessage } from "../src/delivery.ts";
+import { consumerState } from "../src/queue-state.ts";
 import { ensureTopology } from "../src/topology.ts";
 import { connectAs, ignoreError, publisherOf, textOf } from "./support.ts";
 
@@ -58,6 +59,39 @@ describe("consuming by slots", () => {
     await waitUntil(isEmpty, { timeoutMs: 15_000, what: "the queue to be empty" });
     expect(performance.now() - started).toBeGreaterThan(3_000);
     expect(deliveries).toEqual(["a 1", "b 1", "c 1"]);
+  });
+
+  test("takes nothing while it is paused, loses nothing at the turn, and goes on with the slots it is given", async () => {
+    const [server, worker] = [await connectAs(nats, "server"), await connectAs(nats, "worker")];
+    await ensureTopology(server, { ackWaitMs: 1_500 });
+    const publish = (count: number) =>
+      publisherOf(server).publishAll(Array.from({ length: count }, () => ({ subject: "task.created", body: "x" })));
+    const deliveries: number[] = [];
+    let most = 0;
+    const consumption = consume(worker, 50, async (message) => {
+      most = Math.max(most, consumption.held);
+      await new Promise((resolve) => setImmediate(resolve));
+      deliveries.push(message.deliveryCount);
+      message.ack();
+    });
+    await publish(100);
+    await waitUntil(() => deliveries.length > 0, { timeoutMs: 10_000, what: "the first message" });
+    await consumption.pause();
+    await consumption.whenEmpty(5_000);
+    const before = deliveries.length;
+    await publish(100);
+    const state = await consumerState(server, "default");
+    expect(state).toMatchObject({ ackPending: 0, pending: 200 - before, waiting: 0 });
+    expect(deliveries.length).toBe(before);
+    most = 0;
+    consumption.setSlots(1);
+    consumption.resume();
+    await waitUntil(() => deliveries.length > before + 10, { timeoutMs: 10_000, what: "some more" });
+    expect(most).toBe(1);
+    consumption.setSlots(50);
+    await waitUntil(() => deliveries.length === 200, { timeoutMs: 10_000, what: "the rest" });
+    expect(most).toBeGreaterThan(1);
+    expect(deliveries.every((count) => count === 1)).toBe(true);
   });
 
   test("survives a handler that throws and a broker that was wiped", async () => {

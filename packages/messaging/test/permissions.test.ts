@@ -1,10 +1,11 @@
 import { startTestNats } from "@millrace/local-stack/testing";
 import type { NatsServer } from "@millrace/local-stack/nats-server";
 import type { NatsRole } from "@millrace/contracts/permissions";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { silentLog } from "../src/log.ts";
+import { watchBucket } from "../src/kv.ts";
 import { ensureTopology } from "../src/topology.ts";
-import { connectAs } from "./support.ts";
+import { connectAs, ignoreError } from "./support.ts";
 
 let nats: NatsServer;
 
@@ -29,12 +30,15 @@ const mayNotPublish: Record<NatsRole, string[]> = {
     "$JS.API.CONSUMER.MSG.NEXT.TASK_UPDATES.server",
     "$JS.ACK.TASK_UPDATES.server.1.1.1.1.0",
     "_INBOX_server.forged",
+    "$KV.cancellations.x.1",
+    "$KV.pauses.default",
+    "$SRV.PING",
+    "$JS.API.CONSUMER.CREATE.KV_kinds.x",
   ],
   operator: [
     "task.created",
     "task.updated",
     "task.log.x",
-    "millrace.history.committed",
     "$KV.kinds.noop.1",
     "$KV.workers.one",
     "$JS.API.STREAM.PURGE.TASKS",
@@ -48,7 +52,16 @@ const mayNotPublish: Record<NatsRole, string[]> = {
 
 const mayNotSubscribe: Record<NatsRole, string[]> = {
   server: ["_INBOX_worker.>", "_INBOX_operator.>", ">"],
-  worker: ["task.created", "task.updated", "task.log.*", "$KV.>", "_INBOX_server.>", "_INBOX_operator.>", ">"],
+  worker: [
+    "task.created",
+    "task.updated",
+    "task.log.*",
+    "$KV.>",
+    "_INBOX_server.>",
+    "_INBOX_operator.>",
+    "$SRV.>",
+    ">",
+  ],
   operator: ["$KV.>", "_INBOX_server.>", "_INBOX_worker.>", ">"],
 };
 
@@ -75,6 +88,22 @@ describe.each(roles)("the NATS user %s", (role) => {
     connection.subscribeCore(subject, () => undefined);
     await expect.poll(() => refusals.join("\n"), patience).toContain(subject);
   });
+});
+
+test("T7 a worker may watch what is canceled and paused", async () => {
+  await ensureTopology(await connectAs(nats, "server"));
+  const worker = await connectListening("worker");
+  const isComplete = { cancellations: false, pauses: false };
+  for (const bucket of ["cancellations", "pauses"] as const) {
+    const watch = watchBucket(worker.connection, bucket, {
+      onEntry: () => undefined,
+      onSnapshot: () => (isComplete[bucket] = true),
+      onError: ignoreError,
+    });
+    onTestFinished(() => watch.stop());
+  }
+  await expect.poll(() => isComplete, patience).toEqual({ cancellations: true, pauses: true });
+  expect(worker.refusals).toEqual([]);
 });
 
 test("the server may set everything up and an operator may look at it", async () => {

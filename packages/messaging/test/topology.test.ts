@@ -22,7 +22,9 @@ describe("the topology", () => {
     expect(await ensureTopology(one, options)).toEqual({ created: [] });
     await one.request("$JS.API.CONSUMER.DELETE.TASKS.worker-mail");
     await one.request("$JS.API.STREAM.DELETE.DEAD_LETTERS");
-    expect(await ensureTopology(one, options)).toEqual({ created: ["DEAD_LETTERS", "TASKS/worker-mail"] });
+    expect(await ensureTopology(one, options)).toEqual({
+      created: ["DEAD_LETTERS", "DEAD_LETTERS/server", "TASKS/worker-mail"],
+    });
   });
 
   test("changes what is configured differently and leaves the messages alone", async () => {

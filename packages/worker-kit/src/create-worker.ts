@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { queueConsumer, streams } from "@millrace/contracts/subjects";
+import { buckets } from "@millrace/contracts/subjects";
 import { connectNats } from "@millrace/messaging/connection";
-import { consumeSlots, type SlotConsumption } from "@millrace/messaging/consume-slots";
+import { watchBucket } from "@millrace/messaging/kv";
 import { silentLog, type Log } from "@millrace/messaging/log";
 import { createPublisher } from "@millrace/messaging/publisher";
 import { startAnnouncer, type Announcer } from "./announcer.ts";
+import { Cancellations } from "./cancellations.ts";
 import type { Kind } from "./define-kind.ts";
+import { Intake } from "./intake.ts";
 import { createLogShipper } from "./log-shipper.ts";
+import { Quarantine } from "./quarantine.ts";
 import { createRedactor } from "./redact.ts";
 import { afterSignalMs } from "./task-run.ts";
 import { TaskRunner } from "./task-runner.ts";
@@ -71,7 +74,31 @@ export function createWorker(options: WorkerOptions): Worker {
     let messages = 0;
     const updates = createUpdateQueue({ publisher, newMessageId: () => `${id}.${(messages += 1)}`, onError });
     const redact = createRedactor(options.redact ?? []);
-    const runner = new TaskRunner({ kinds, workerId: id, updates, shipper, redact, log: logger, now });
+    const cancellations = new Cancellations({
+      onCanceled: (key) => runner.cancel(key),
+      onSnapshot: () => intake.release("cancellations-unknown"),
+      onError,
+      now,
+    });
+    const intake = new Intake({
+      connection,
+      queues: kinds.map(({ announcement }) => announcement.queue),
+      slots,
+      handle: (message, queue) => runner.handle(message, queue),
+      onError,
+    });
+    const runner = new TaskRunner({
+      kinds,
+      workerId: id,
+      updates,
+      cancellations,
+      intake,
+      quarantine: new Quarantine(intake),
+      shipper,
+      redact,
+      log: logger,
+      now,
+    });
     const presence = () => ({
       id,
       host: hostname(),
@@ -83,29 +110,30 @@ export function createWorker(options: WorkerOptions): Worker {
     });
     const announcer: Announcer = startAnnouncer({ connection, publisher, kinds, presence, onError });
     announcer.announced.then(ready.resolve, onError);
-    const queues = new Set(kinds.map(({ announcement }) => announcement.queue));
-    const consumptions: SlotConsumption[] = Array.from(queues, (queue) =>
-      consumeSlots(connection, {
-        stream: streams.tasks,
-        consumer: queueConsumer(queue),
-        slots,
-        handle: (message) => runner.handle(message),
-        onError,
-      }),
-    );
+    // What was said while the connection was away has to be known before anything is taken again.
+    connection.onDisconnect(() => {
+      void intake.hold("cancellations-unknown");
+      void intake.hold("pauses-unknown");
+    });
+    cancellations.watch(connection);
+    const pauses = watchBucket(connection, buckets.pauses, {
+      onEntry: ({ key, value }) => (value === null ? intake.release("paused", key) : void intake.hold("paused", key)),
+      onSnapshot: () => intake.release("pauses-unknown"),
+      onError,
+    });
     connection.closed.then(closed.resolve, onError);
 
-    const allDone = (ms: number) => Promise.all(consumptions.map((consumption) => consumption.whenEmpty(ms)));
     return {
       async stop() {
         runner.stopAccepting();
-        await Promise.all(consumptions.map((consumption) => consumption.stopPulling()));
-        await allDone(graceMs);
+        await intake.hold("stopping");
+        await intake.whenEmpty(graceMs);
         runner.interruptAll();
-        await allDone(afterSignalMs);
+        await intake.whenEmpty(afterSignalMs);
         runner.releaseAll();
-        await allDone(lastWordsMs);
-        await Promise.all(consumptions.map((consumption) => consumption.stop({ graceMs: 0 })));
+        await intake.whenEmpty(lastWordsMs);
+        await intake.stop();
+        await Promise.all([cancellations.stop(), pauses.stop()]);
         updates.close();
         await announcer.stop();
         shipper.stop();

@@ -18,7 +18,7 @@ export interface TaskContext {
   task: TaskIdentity;
   /** From 1; grows with each retry. */
   attempt: number;
-  /** Aborted when the time is up or the worker stops; its `reason` says which. */
+  /** Aborted when the time is up, the task was canceled or the worker stops; its `reason` says which. */
   signal: AbortSignal;
   log: TaskLogger;
   progress: ReportProgress;

@@ -3,6 +3,12 @@ export class UnrecoverableError extends Error {
   override readonly name = "UnrecoverableError";
 }
 
+/** Also by name: an app may throw the class of another copy of this package. */
+export function isUnrecoverable(thrown: unknown): boolean {
+  if (thrown instanceof UnrecoverableError) return true;
+  return typeof thrown === "object" && thrown !== null && "name" in thrown && thrown.name === "UnrecoverableError";
+}
+
 /** The reason of a handler's signal when its time is up; also the name of the failure. */
 export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
@@ -18,6 +24,15 @@ export class ShutdownError extends Error {
 
   constructor() {
     super("the worker is shutting down");
+  }
+}
+
+/** The reason of a handler's signal when its task was canceled; what the handler still returns or throws is ignored. */
+export class CanceledError extends Error {
+  override readonly name = "CanceledError";
+
+  constructor() {
+    super("the task was canceled");
   }
 }
 

@@ -1,6 +1,6 @@
 import type { TaskFailure } from "@millrace/contracts/messages";
 import { cleanText, cutText, toText } from "./clean-text.ts";
-import { ResultError, UnrecoverableError } from "./errors.ts";
+import { isUnrecoverable, ResultError } from "./errors.ts";
 import type { Redact } from "./redact.ts";
 
 /** What was thrown, as the server keeps it: clean, redacted and bounded. */
@@ -11,6 +11,6 @@ export function toFailure(thrown: unknown, redact: Redact): TaskFailure {
     name: tidy(error.name, 200),
     message: tidy(error.message, 10_000),
     ...(error.stack !== undefined && { stack: tidy(error.stack, 20_000) }),
-    retryable: !(error instanceof UnrecoverableError || error instanceof ResultError),
+    retryable: !(isUnrecoverable(error) || error instanceof ResultError),
   };
 }

@@ -1,12 +1,13 @@
-import type { TaskCreated } from "@millrace/contracts/messages";
+import type { ReleaseReason, TaskCreated } from "@millrace/contracts/messages";
 import type { Kind, TaskContext } from "./define-kind.ts";
-import { ShutdownError, TimeoutError, UnrecoverableError } from "./errors.ts";
+import { CanceledError, isUnrecoverable, ShutdownError, TimeoutError } from "./errors.ts";
 
 /** How an attempt ended in this worker. */
 export type TaskOutcome =
   | { type: "succeeded"; value: unknown }
   | { type: "failed"; reason: unknown }
-  | { type: "released"; reason: "shutdown" | "unknown-kind" };
+  | { type: "released"; reason: ReleaseReason }
+  | { type: "canceled" };
 
 /** After its signal a handler has this long to end by itself. */
 export const afterSignalMs = 1_000;
@@ -17,19 +18,24 @@ const longestTimerMs = 2_147_483_647;
 /** One execution of a handler. Whatever settles it first counts; what comes later is ignored. */
 export class TaskRun {
   readonly task: TaskCreated;
+  /** Settles with the first of result, failure, release and cancellation, even before it was executed. */
+  readonly ended: Promise<TaskOutcome>;
   readonly #controller = new AbortController();
   readonly #settled = Promise.withResolvers<TaskOutcome>();
-  #endedBy: TimeoutError | ShutdownError | undefined;
+  #endedBy: TimeoutError | ShutdownError | CanceledError | undefined;
+  #isStarted = false;
 
   constructor(task: TaskCreated) {
     this.task = task;
+    this.ended = this.#settled.promise;
   }
 
   async execute(run: (context: TaskContext) => unknown, context: Omit<TaskContext, "signal">): Promise<TaskOutcome> {
+    this.#isStarted = true;
     const timeoutMs = Math.min(this.task.timeoutMs, longestTimerMs);
     const timer = setTimeout(() => this.#onTimeout(), timeoutMs);
     void this.#call(run, context);
-    const outcome = await this.#settled.promise;
+    const outcome = await this.ended;
     clearTimeout(timer);
     return outcome;
   }
@@ -42,26 +48,43 @@ export class TaskRun {
   }
 
   /** Hands the task back, whatever the handler is still doing. */
-  release(reason: "shutdown" | "unknown-kind"): void {
+  release(reason: ReleaseReason): void {
     this.#settled.resolve({ type: "released", reason });
+  }
+
+  /** Hands the task back unless its handler has begun. */
+  releaseUnstarted(reason: ReleaseReason): void {
+    if (!this.#isStarted) this.release(reason);
+  }
+
+  /** Tells the handler to end; whatever it does now, nothing is reported. */
+  cancel(): void {
+    if (this.#endedBy) return;
+    this.#endedBy = new CanceledError();
+    this.#controller.abort(this.#endedBy);
+    const settle = (): void => this.#settled.resolve({ type: "canceled" });
+    if (this.#isStarted) setTimeout(settle, afterSignalMs);
+    else settle();
   }
 
   async #call(run: (context: TaskContext) => unknown, context: Omit<TaskContext, "signal">): Promise<void> {
     try {
       const value = await run({ ...context, signal: this.#controller.signal });
-      this.#settled.resolve(
-        this.#endedBy instanceof TimeoutError
-          ? { type: "failed", reason: this.#endedBy }
-          : { type: "succeeded", value },
-      );
+      this.#settled.resolve(this.#overruled() ?? { type: "succeeded", value });
     } catch (thrown) {
-      this.#settled.resolve(this.#fromThrown(thrown));
+      this.#settled.resolve(this.#overruled() ?? this.#fromThrown(thrown));
     }
   }
 
-  #fromThrown(thrown: unknown): TaskOutcome {
+  /** What the worker decided counts, whatever the handler says afterwards. */
+  #overruled(): TaskOutcome | undefined {
     if (this.#endedBy instanceof TimeoutError) return { type: "failed", reason: this.#endedBy };
-    if (this.#endedBy && !(thrown instanceof UnrecoverableError)) return { type: "released", reason: "shutdown" };
+    if (this.#endedBy instanceof CanceledError) return { type: "canceled" };
+    return undefined;
+  }
+
+  #fromThrown(thrown: unknown): TaskOutcome {
+    if (this.#endedBy && !isUnrecoverable(thrown)) return { type: "released", reason: "shutdown" };
     return { type: "failed", reason: thrown };
   }
 

@@ -1,10 +1,14 @@
-import { taskCreatedSchema, type TaskCreated } from "@millrace/contracts/messages";
+import { taskCreatedSchema, type ReleaseReason, type TaskCreated } from "@millrace/contracts/messages";
+import { cancellationKey } from "@millrace/contracts/subjects";
 import type { DeliveredMessage } from "@millrace/messaging/delivery";
 import type { Log } from "@millrace/messaging/log";
+import type { Cancellations } from "./cancellations.ts";
 import type { Kind } from "./define-kind.ts";
 import { UnrecoverableError } from "./errors.ts";
 import { toFailure } from "./failure.ts";
+import type { Intake } from "./intake.ts";
 import type { LogShipper } from "./log-shipper.ts";
+import { isSuspect, type Quarantine } from "./quarantine.ts";
 import type { Redact } from "./redact.ts";
 import { toResultJson } from "./result-json.ts";
 import { TaskLogWriter } from "./task-log-writer.ts";
@@ -16,6 +20,9 @@ export interface TaskRunnerOptions {
   kinds: readonly Kind[];
   workerId: string;
   updates: UpdateQueue;
+  cancellations: Cancellations;
+  intake: Intake;
+  quarantine: Quarantine;
   shipper: LogShipper;
   redact: Redact;
   log: Log;
@@ -34,6 +41,7 @@ export class TaskRunner {
   readonly #workerIdJson: string;
   readonly #held = new Map<string, Held>();
   #isStopping = false;
+  #clock = { ms: Number.NaN, text: "" };
 
   constructor(options: TaskRunnerOptions) {
     this.#options = options;
@@ -49,6 +57,7 @@ export class TaskRunner {
   /** From now on whatever arrives is handed back untried. */
   stopAccepting(): void {
     this.#isStopping = true;
+    for (const { run } of this.#held.values()) run.releaseUnstarted("suspect");
   }
 
   interruptAll(): void {
@@ -59,7 +68,14 @@ export class TaskRunner {
     for (const { run } of this.#held.values()) run.release("shutdown");
   }
 
-  async handle(message: DeliveredMessage): Promise<void> {
+  /** Aborts the attempt if it is here; the key of `cancellationKey`. */
+  cancel(key: string): void {
+    for (const { run } of this.#held.values()) {
+      if (cancellationKey(run.task.id, run.task.attempt) === key) run.cancel();
+    }
+  }
+
+  async handle(message: DeliveredMessage, queue: string): Promise<void> {
     const task = parseTask(message.data);
     if (typeof task === "string") {
       this.#options.log.error({ seq: message.seq, problem: task }, "a task.created message makes no sense");
@@ -74,8 +90,13 @@ export class TaskRunner {
       message.ack();
       return;
     }
+    // The server knows the end of it already.
+    if (this.#options.cancellations.has(task.id, task.attempt)) {
+      message.ack();
+      return;
+    }
     const run = new TaskRun(task);
-    const done = this.#perform(run, message.deliveryCount);
+    const done = this.#perform(run, message.deliveryCount, queue);
     this.#held.set(key, { run, done });
     try {
       await done;
@@ -86,12 +107,47 @@ export class TaskRunner {
   }
 
   /** Resolves once the end of the attempt is published. */
-  async #perform(run: TaskRun, delivery: number): Promise<void> {
-    const { updates, redact } = this.#options;
+  async #perform(run: TaskRun, delivery: number, queue: string): Promise<void> {
+    const { updates, quarantine } = this.#options;
     const json = new UpdateJson(run.task, delivery, this.#workerIdJson);
     const kind = this.#kinds.get(run.task.kind);
-    if (this.#isStopping) return updates.send(json.released(this.#now(), "shutdown"));
+    const refusal = this.#refusal(queue);
     if (kind === undefined) return updates.send(json.released(this.#now(), "unknown-kind"));
+    if (refusal) return updates.send(json.released(this.#now(), refusal));
+    if (isSuspect(run.task, delivery))
+      return this.#performAlone(run, queue, json, () => this.#execute(run, kind, delivery, json));
+    quarantine.noteHarmless();
+    return this.#execute(run, kind, delivery, json);
+  }
+
+  /** Why work is handed back untried. */
+  #refusal(queue: string): ReleaseReason | undefined {
+    if (this.#isStopping) return "shutdown";
+    if (this.#options.intake.isHeld(queue, "paused")) return "paused";
+    return this.#options.quarantine.isOccupied ? "suspect-waits" : undefined;
+  }
+
+  async #performAlone(run: TaskRun, queue: string, json: UpdateJson, execute: () => Promise<void>): Promise<void> {
+    const { updates, quarantine, intake } = this.#options;
+    let hasRun = false;
+    try {
+      await quarantine.enter();
+      const others = Array.from(this.#held.values()).filter((held) => held.run !== run);
+      const early = await Promise.race([Promise.allSettled(others.map(({ done }) => done)), run.ended]);
+      if ("type" in early && early.type === "canceled") return;
+      const mustGoBack = "type" in early || intake.isHeld(queue, "paused");
+      if (mustGoBack) return await updates.send(json.released(this.#now(), "suspect"));
+      // The acknowledgements of the others leave first.
+      await new Promise(setImmediate);
+      hasRun = true;
+      await execute();
+    } finally {
+      quarantine.leave({ hasRun });
+    }
+  }
+
+  async #execute(run: TaskRun, kind: Kind, delivery: number, json: UpdateJson): Promise<void> {
+    const { updates, redact } = this.#options;
     const prepared = kind.prepare(run.task.payload);
     if (!prepared.ok) {
       const problem = new UnrecoverableError(`the payload does not fit the kind's schema: ${prepared.problem}`);
@@ -111,10 +167,12 @@ export class TaskRunner {
     return this.#report(json, running, startedAt, outcome);
   }
 
-  #report(json: UpdateJson, running: QueuedUpdate, startedAt: string, outcome: TaskOutcome): Promise<void> {
+  async #report(json: UpdateJson, running: QueuedUpdate, startedAt: string, outcome: TaskOutcome): Promise<void> {
     const { updates, redact } = this.#options;
     const at = this.#now();
     if (outcome.type === "released") return updates.send(json.released(at, outcome.reason));
+    // The server said so itself.
+    if (outcome.type === "canceled") return;
     // The result says when it started; a RUNNING that has not left yet is not needed any more.
     running.isWithdrawn = true;
     if (outcome.type === "failed") return updates.send(json.failed(at, startedAt, toFailure(outcome.reason, redact)));
@@ -126,7 +184,10 @@ export class TaskRunner {
   }
 
   #now(): string {
-    return new Date(this.#options.now()).toISOString();
+    const ms = this.#options.now();
+    // Formatting took 5 % of a no-op task's time.
+    if (ms !== this.#clock.ms) this.#clock = { ms, text: new Date(ms).toISOString() };
+    return this.#clock.text;
   }
 }
 

@@ -124,6 +124,11 @@ describe("a worker", () => {
       () => Promise.reject(new UnrecoverableError("pointless")),
       { name: "UnrecoverableError", message: "pointless", retryable: false },
     ],
+    [
+      "UnrecoverableError of another copy of the package",
+      () => Promise.reject(Object.assign(new Error("pointless"), { name: "UnrecoverableError" })),
+      { name: "UnrecoverableError", message: "pointless", retryable: false },
+    ],
     ["before it returns", () => JSON.parse("{"), { name: "SyntaxError", retryable: true }],
   ])("W3 reports FAILED when the handler throws %s", async (_what, handler, error) => {
     const server = await fakeServer(nats);

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { taskUpdatedSchema, type TaskCreated, type TaskUpdate } from "@millrace/contracts/messages";
-import { streams, taskCreatedSubject } from "@millrace/contracts/subjects";
+import { buckets, cancellationKey, streams, taskCreatedSubject } from "@millrace/contracts/subjects";
 import type { NatsServer } from "@millrace/local-stack/nats-server";
 import { connectNats, type NatsConnection } from "@millrace/messaging/connection";
 import { consumeBatches } from "@millrace/messaging/consume";
+import { deleteKey, putKey } from "@millrace/messaging/kv";
 import { createPublisher } from "@millrace/messaging/publisher";
 import { readTaskLog, type StoredTaskLog } from "@millrace/messaging/task-log";
 import type { TopologyOptions } from "@millrace/messaging/stream-configs";
@@ -21,6 +22,11 @@ export interface FakeServer {
   setUp(options?: TopologyOptions): Promise<void>;
   /** Publishes `task.created` and gives the task's id. */
   dispatch(task: Partial<TaskCreated> & { kind: string }, queue?: string): Promise<string>;
+  /** Dispatches again what is handed back, a suspect as one, as the server does. */
+  dispatchReleased(): void;
+  cancel(id: string, attempt?: number): Promise<void>;
+  pause(queue: string): Promise<void>;
+  resume(queue: string): Promise<void>;
   publishRaw(subject: string, body: string): Promise<void>;
   updatesOf(id: string): TaskUpdate[];
   /** Waits for the update that ends the attempt, in whatever way. */
@@ -50,6 +56,7 @@ export async function fakeServer(nats: NatsServer, options: TopologyOptions = {}
         const parsed = taskUpdatedSchema.parse(JSON.parse(new TextDecoder().decode(data)));
         messageSizes.push(parsed.length);
         updates.push(...parsed);
+        for (const update of parsed) if (update.status === "PENDING") onReleased?.(update);
       }
     },
     onError: () => undefined,
@@ -59,6 +66,12 @@ export async function fakeServer(nats: NatsServer, options: TopologyOptions = {}
     publisher.close();
     await connection.drain();
   });
+  const dispatched = new Map<string, { body: TaskCreated; queue: string }>();
+  const publishTask = async (body: TaskCreated, queue: string): Promise<void> => {
+    dispatched.set(body.id, { body, queue });
+    await publisher.publish({ subject: taskCreatedSubject(queue), body: JSON.stringify(body) });
+  };
+  let onReleased: ((update: TaskUpdate & { status: "PENDING" }) => void) | undefined;
   const updatesOf = (id: string) => updates.filter((update) => update.id === id);
   const findEnd = (id: string) => updatesOf(id).find((update) => update.status !== "RUNNING");
   return {
@@ -78,9 +91,25 @@ export async function fakeServer(nats: NatsServer, options: TopologyOptions = {}
         dispatch: 1,
         timeoutMs: 60_000,
       };
-      const body = JSON.stringify({ ...defaults, ...task, id });
-      await publisher.publish({ subject: taskCreatedSubject(queue), body });
+      await publishTask({ ...defaults, ...task, id }, queue);
       return id;
+    },
+    dispatchReleased() {
+      onReleased = ({ id, dispatch, released }) => {
+        const last = dispatched.get(id);
+        if (!last) return;
+        const next = { ...last.body, dispatch: dispatch + 1, suspect: released === "suspect" };
+        void publishTask(next, last.queue);
+      };
+    },
+    async cancel(id, attempt = 1) {
+      await putKey(publisher, buckets.cancellations, cancellationKey(id, attempt), "");
+    },
+    async pause(queue) {
+      await putKey(publisher, buckets.pauses, queue, "{}");
+    },
+    async resume(queue) {
+      await deleteKey(publisher, buckets.pauses, queue);
     },
     async publishRaw(subject, body) {
       await publisher.publish({ subject, body });

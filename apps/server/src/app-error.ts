@@ -45,6 +45,7 @@ export const errorMappings: Record<ErrorCode, ErrorMapping> = {
   METHOD_NOT_ALLOWED: { trpc: "METHOD_NOT_SUPPORTED", http: 405 },
   EMAIL_TAKEN: { trpc: "CONFLICT", http: 409 },
   IDEMPOTENCY_CONFLICT: { trpc: "CONFLICT", http: 409 },
+  INVALID_TRANSITION: { trpc: "BAD_REQUEST", http: 400 },
   CONFLICT: { trpc: "CONFLICT", http: 409 },
   TOO_MANY_REQUESTS: { trpc: "TOO_MANY_REQUESTS", http: 429 },
   UNAVAILABLE: { trpc: "SERVICE_UNAVAILABLE", http: 503 },

@@ -1,12 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { projectorConsumer, streams } from "@millrace/contracts/subjects";
-import { connectNats, type NatsConnection } from "@millrace/messaging/connection";
-import { type Consumption, consumeBatches } from "@millrace/messaging/consume";
+import { connectNats } from "@millrace/messaging/connection";
 import { createPublisher } from "@millrace/messaging/publisher";
-import { ensureTopology } from "@millrace/messaging/topology";
+import type { Service } from "@millrace/messaging/services";
 import { sql } from "kysely";
 import type { Logger } from "pino";
-import { v7 as uuidv7 } from "uuid";
 import { createAuthService } from "./auth/auth.service.ts";
 import { createPasswords } from "./auth/passwords.ts";
 import { seedLocalAccounts } from "./auth/seed.ts";
@@ -15,27 +12,18 @@ import { createDatabase } from "./db/client.ts";
 import type { DB } from "./db/database.ts";
 import { migrate } from "./db/migrate.ts";
 import { whenReachable } from "./db/when-reachable.ts";
-import { createHttpServer, type HttpServer, type HttpServerDeps } from "./http/server.ts";
-import { healForeignHistory } from "./live/history.queries.ts";
-import { createHistoryTail } from "./live/history-tail.ts";
-import { createProgressFeed } from "./live/progress-feed.ts";
+import { createHttpServer, type HttpServer } from "./http/server.ts";
 import { createMetrics } from "./metrics.ts";
-import type { OutboxEvent } from "./outbox/outbox.ts";
-import { createRelay } from "./outbox/relay.ts";
-import { appRouter } from "./router.ts";
-import { createKindCatalog } from "./tasks/kind.catalog.ts";
-import { listQueues, watchKinds } from "./tasks/kind.watcher.ts";
-import { createProjector } from "./tasks/projector.ts";
-import { createSweeper } from "./tasks/sweeper.ts";
-import { dispatchDueTasks } from "./tasks/task.dispatch.ts";
-import { createProgressReader } from "./tasks/task.progress.ts";
-import { createTasksService } from "./tasks/task.service.ts";
+import { createIds } from "./new-id.ts";
+import { startOperatorServices } from "./operators/operator.services.ts";
 import { every } from "./repeating-job.ts";
-import { createWakeBus } from "./live/wake-bus.ts";
+import { appRouter } from "./router.ts";
+import { createTasksDomain } from "./tasks/tasks.domain.ts";
 
 export interface AppOverrides {
   log: Logger;
   now?: () => number;
+  random?: () => number;
   newId?: () => string;
 }
 
@@ -53,121 +41,53 @@ export interface App {
  */
 const pipelinePlan = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off";
 
+const hourMs = 3_600_000;
+
 /** Puts the server together; the only place that wires. */
-export function createApp(config: Config, { log, now = Date.now, newId = uuidv7 }: AppOverrides): App {
-  const database = createDatabase<DB>({
-    url: config.databaseUrl,
-    max: config.databaseConnections,
-    applicationName: "millrace",
-    log,
-  });
+export function createApp(config: Config, overrides: AppOverrides): App {
+  const { log, now = Date.now, random = Math.random, newId = createIds(now) } = overrides;
+  const pool = { url: config.databaseUrl, max: config.databaseConnections, log };
+  const database = createDatabase<DB>({ ...pool, applicationName: "millrace" });
   const pipeline = createDatabase<DB>({
-    url: config.databaseUrl,
-    max: config.databaseConnections,
+    ...pool,
     applicationName: "millrace-pipeline",
     options: { options: pipelinePlan },
-    log,
   });
   const { db } = database;
   const instance = randomUUID();
   const connection = connectNats({ url: config.natsUrl, role: "server", name: `millrace-server ${instance}`, log });
   const publisher = createPublisher(connection);
-  const metrics = createMetrics(async () => {
-    const { rows } = await sql<{ count: number }>`select count(*) from tasks.outbox`.execute(db);
-    return rows[0]?.count ?? 0;
-  });
+  const metrics = createMetrics({ db, brokerConnected: () => connection.connected });
 
-  const tail = createHistoryTail({ db: pipeline.db, log });
-  const wakeBus = createWakeBus({ connection, instance, onWake: () => tail.wake() });
-  const relay = createRelay({
-    db: pipeline.db,
-    publisher,
-    brokerConnected: () => connection.connected,
-    log,
-    onPublished: (count) => metrics.published.inc(count),
-  });
-  const committed = (events: OutboxEvent[]): void => {
-    relay.committed(events);
-    tail.wake();
-    wakeBus.wakeOthers();
-  };
-
-  const catalog = createKindCatalog({ db, now });
-  const repairTopology = async (): Promise<string[]> => {
-    const queues = await listQueues(db);
-    const { created } = await ensureTopology(connection, {
-      replicas: config.natsReplicas,
-      ackWaitMs: config.ackWaitMs,
-      queues,
-    });
-    return created;
-  };
   const passwords = createPasswords();
   const auth = createAuthService({ db, passwords, config: { sessionDays: config.sessionDays }, log });
-  const tasks = createTasksService({
-    db: pipeline.db,
-    catalog,
-    now,
-    newId,
-    committed,
-    onCreated: (count) => metrics.tasksCreated.inc(count),
-  });
-  const project = createProjector({
-    db: pipeline.db,
-    newId,
-    log,
-    committed,
-    onProjected: (applied, ignored) => {
-      metrics.transitions.inc(applied);
-      metrics.ignoredReports.inc(ignored);
-    },
-  });
-  const sweeper = createSweeper({
-    db: pipeline.db,
+  const tasks = createTasksDomain({
+    db,
+    pipeline: pipeline.db,
     connection,
+    publisher,
+    instance,
+    topology: { replicas: config.natsReplicas, ackWaitMs: config.ackWaitMs, maxDeliver: config.maxDeliver },
+    sweepMs: config.sweepMs,
+    metrics,
     log,
     now,
+    random,
     newId,
-    repairTopology,
-    queues: () => listQueues(db),
-    committed,
-    onHealed: (what, count) => metrics.healed.inc({ what }, count),
   });
-  const httpDeps: HttpServerDeps = {
-    router: appRouter,
-    config,
-    services: {
-      auth,
-      tasks,
-      taskReads: {
-        db,
-        connection,
-        tail,
-        progress: createProgressFeed(connection),
-        readProgress: createProgressReader(connection),
-      },
-    },
-    log,
-    readiness: {
-      postgres: () =>
-        sql`select 1`.execute(db).then(
-          () => true,
-          () => false,
-        ),
-      nats: () => connection.connected,
-    },
-    registry: metrics.registry,
-  };
-
-  const onError = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed, trying again`);
-  const jobs = [
-    every(config.sweepMs, () => sweeper.tick(), onError("sweep")),
-    every(1_000, async () => committed(await dispatchDueTasks(pipeline.db, newId)), onError("dispatch of due tasks")),
-    every(3_600_000, () => auth.removeExpiredSessions(), onError("removal of expired sessions")),
-  ];
+  const services = { auth, ...tasks.services };
+  const sessionCleaning = every(
+    hourMs,
+    () => auth.removeExpiredSessions(),
+    (error) => log.error({ err: error }, "removal of expired sessions failed, trying again"),
+  );
+  const postgresAnswers = (): Promise<boolean> =>
+    sql`select 1`.execute(db).then(
+      () => true,
+      () => false,
+    );
   let http: HttpServer | undefined;
-  let projector: Consumption | undefined;
-  let kinds: ReturnType<typeof watchKinds> | undefined;
+  let operators: Service[] = [];
 
   return {
     failed: connection.closed.then((reason) => reason ?? new Promise<never>(() => undefined)),
@@ -175,28 +95,17 @@ export function createApp(config: Config, { log, now = Date.now, newId = uuidv7 
     async start() {
       await whenReachable(() => migrate(db, log), log);
       await seedLocalAccounts({ db, passwords, config, log });
-      if (await healForeignHistory(db))
-        log.warn("history from another cluster: a new epoch begins, subscribers resync");
-      // With the broker there, streams stand before anyone asks for them; without it the sweeper makes them later.
-      if (await whenConnected(connection, 2_000)) await repairTopology().catch(onError("first look at the broker"));
-      relay.start();
-      for (const job of jobs) job.start();
-      projector = consumeBatches(connection, {
-        stream: streams.taskUpdates,
-        consumer: projectorConsumer,
-        maxMessages: 40,
-        handle: (messages) => project(messages.map((message) => message.data)),
-        onError: onError("projection"),
-      });
-      kinds = watchKinds({
-        db,
-        connection,
-        catalog,
-        now,
+      await tasks.start();
+      sessionCleaning.start();
+      operators = startOperatorServices({ connection, services, log });
+      http = await createHttpServer({
+        router: appRouter,
+        config,
+        services,
         log,
-        onChanged: async () => void (await repairTopology()),
+        readiness: { postgres: postgresAnswers, nats: () => connection.connected },
+        registry: metrics.registry,
       });
-      http = await createHttpServer(httpDeps);
       const { port } = await http.listen();
       log.info({ host: config.host, port }, "listening");
       return { port };
@@ -205,17 +114,16 @@ export function createApp(config: Config, { log, now = Date.now, newId = uuidv7 
     /** In the order that loses nothing: no new work, close what waits, finish what runs, then the connections. */
     async stop() {
       http?.drain();
-      await Promise.all([...jobs.map((job) => job.stop()), http?.close(), kinds?.stop()]);
-      await Promise.all([tail.stop(), projector?.stop()]);
-      await relay.stop();
+      await Promise.all([
+        tasks.stopJobs(),
+        sessionCleaning.stop(),
+        http?.close(),
+        ...operators.map((service) => service.stop()),
+      ]);
+      await tasks.stop();
       publisher.close();
       await connection.drain();
       await Promise.all([pipeline.end(), database.end()]);
     },
   };
-}
-
-async function whenConnected(connection: NatsConnection, timeoutMs: number): Promise<boolean> {
-  const waited = new Promise<boolean>((resolve) => setTimeout(resolve, timeoutMs, false).unref());
-  return Promise.race([connection.ready().then(() => true), waited]);
 }

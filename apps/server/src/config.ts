@@ -24,6 +24,8 @@ const envSchema = z.object({
   MILLRACE_DATABASE_CONNECTIONS: integer(10),
   MILLRACE_NATS_REPLICAS: integer(1),
   MILLRACE_ACK_WAIT_MS: integer(30_000),
+  /** Deliveries of one dispatch: a limit for crashes, not the retry policy. */
+  MILLRACE_MAX_DELIVER: integer(5),
   MILLRACE_SWEEP_MS: integer(2_000),
   MILLRACE_SSE_PING_MS: integer(5_000),
   /** A live stream is begun anew after this, so that an ended session is noticed. */
@@ -40,6 +42,7 @@ export interface Config {
   natsUrl: string;
   natsReplicas: number;
   ackWaitMs: number;
+  maxDeliver: number;
   sweepMs: number;
   host: string;
   port: number;
@@ -69,6 +72,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     natsUrl: data.NATS_URL,
     natsReplicas: data.MILLRACE_NATS_REPLICAS,
     ackWaitMs: data.MILLRACE_ACK_WAIT_MS,
+    maxDeliver: data.MILLRACE_MAX_DELIVER,
     sweepMs: data.MILLRACE_SWEEP_MS,
     host: data.HOST,
     port: data.PORT,

@@ -1,4 +1,6 @@
+import { type Kysely, sql } from "kysely";
 import { Counter, Gauge, Registry } from "prom-client";
+import type { DB } from "./db/database.ts";
 
 export interface Metrics {
   registry: Registry;
@@ -7,41 +9,83 @@ export interface Metrics {
   ignoredReports: Counter;
   published: Counter;
   healed: Counter<"what">;
+  buried: Counter<"reason">;
 }
 
-/** What `/metrics` tells of the pipeline; `outboxPending` is asked when it is scraped. */
-export function createMetrics(outboxPending: () => Promise<number>): Metrics {
+interface MetricsDeps {
+  db: Kysely<DB>;
+  brokerConnected: () => boolean;
+}
+
+/** What `/metrics` tells of the pipeline. Gauges are read when scraped; without PostgreSQL they keep their last value. */
+export function createMetrics({ db, brokerConnected }: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const gauge: Gauge = new Gauge({
-    name: "millrace_outbox_pending",
-    help: "Events committed and not yet confirmed by the broker",
-    registers,
-    collect: async () => gauge.set(await outboxPending()),
+  const counter = <T extends string>(name: string, help: string, labelNames: T[] = []): Counter<T> =>
+    new Counter({ name, help, labelNames, registers });
+
+  gauge(registry, "millrace_broker_connected", "1 while NATS is connected", [], (set) => {
+    set({}, brokerConnected() ? 1 : 0);
+    return Promise.resolve();
   });
+  gauge(
+    registry,
+    "millrace_outbox_pending",
+    "Events committed and not yet confirmed by the broker",
+    [],
+    async (set) => {
+      const { rows } = await sql<{ count: number }>`select count(*) from tasks.outbox`.execute(db);
+      set({}, rows[0]?.count ?? 0);
+    },
+  );
+  gauge(registry, "millrace_queue_tasks", "Open tasks of each queue by status", ["queue", "status"], async (set) => {
+    const { rows } = await sql<{ queue: string; status: string; count: number }>`
+      select queue, status, count(*) from tasks.tasks where status in ('PENDING', 'RUNNING')
+      group by queue, status`.execute(db);
+    for (const { queue, status, count } of rows) set({ queue, status }, count);
+  });
+  gauge(registry, "millrace_dead_letters_open", "Dead letters nobody has replayed or discarded", [], async (set) => {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) from tasks.dead_letters where state = 'open'`.execute(db);
+    set({}, rows[0]?.count ?? 0);
+  });
+
   return {
     registry,
-    tasksCreated: new Counter({ name: "millrace_tasks_created_total", help: "Tasks created", registers }),
-    transitions: new Counter({
-      name: "millrace_task_transitions_total",
-      help: "History rows written from reports",
-      registers,
-    }),
-    ignoredReports: new Counter({
-      name: "millrace_task_reports_ignored_total",
-      help: "Reports that were stale or said nothing new",
-      registers,
-    }),
-    published: new Counter({
-      name: "millrace_outbox_published_total",
-      help: "Events confirmed by the broker",
-      registers,
-    }),
-    healed: new Counter({
-      name: "millrace_healed_total",
-      help: "What the sweeper mended",
-      labelNames: ["what"],
-      registers,
-    }),
+    tasksCreated: counter("millrace_tasks_created_total", "Tasks created"),
+    transitions: counter("millrace_task_transitions_total", "History rows written from reports"),
+    ignoredReports: counter("millrace_task_reports_ignored_total", "Reports that were stale or said nothing new"),
+    published: counter("millrace_outbox_published_total", "Events confirmed by the broker"),
+    healed: counter("millrace_healed_total", "What the sweeper mended", ["what"]),
+    buried: counter("millrace_dead_letters_total", "Messages out of deliveries or unreadable, made dead letters", [
+      "reason",
+    ]),
   };
+}
+
+type SetValue = (labels: Record<string, string>, value: number) => void;
+
+function gauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: string[],
+  read: (set: SetValue) => Promise<void>,
+): void {
+  const made: Gauge = new Gauge({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    async collect() {
+      const values: [Record<string, string>, number][] = [];
+      try {
+        await read((labels, value) => values.push([labels, value]));
+      } catch {
+        return;
+      }
+      made.reset();
+      for (const [labels, value] of values) made.set(labels, value);
+    },
+  });
 }

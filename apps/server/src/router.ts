@@ -1,8 +1,20 @@
 import { authRouter } from "./auth/auth.router.ts";
+import { deadLettersRouter } from "./dead-letters/dead-letter.router.ts";
+import { auditRouter, queuesRouter, workersRouter } from "./queues/queue.router.ts";
+import { schedulesRouter } from "./schedules/schedule.router.ts";
 import { kindsRouter, tasksRouter } from "./tasks/task.router.ts";
 import { router } from "./trpc.ts";
 
-export const appRouter = router({ auth: authRouter, tasks: tasksRouter, kinds: kindsRouter });
+export const appRouter = router({
+  auth: authRouter,
+  tasks: tasksRouter,
+  kinds: kindsRouter,
+  schedules: schedulesRouter,
+  deadLetters: deadLettersRouter,
+  queues: queuesRouter,
+  workers: workersRouter,
+  audit: auditRouter,
+});
 
 /** The type other TypeScript apps give to `createClient`. */
 export type AppRouter = typeof appRouter;

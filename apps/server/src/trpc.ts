@@ -2,10 +2,15 @@ import type { Role } from "@millrace/contracts/user";
 import { initTRPC } from "@trpc/server";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { AppError, errorMappings } from "./app-error.ts";
+import type { Actor } from "./audit/audit.ts";
 import type { AuthService } from "./auth/auth.service.ts";
 import type { SessionUser } from "./auth/sessions.ts";
 import { toErrorAnswer } from "./http/error-answer.ts";
 import type { ProcedureMeta } from "./http/procedure-meta.ts";
+import type { DeadLetterService } from "./dead-letters/dead-letter.service.ts";
+import type { QueueService } from "./queues/queue.service.ts";
+import type { ScheduleService } from "./schedules/schedule.service.ts";
+import type { TaskActions } from "./tasks/task.actions.ts";
 import type { TaskReads } from "./tasks/task.reads.ts";
 import type { TasksService } from "./tasks/task.service.ts";
 
@@ -14,6 +19,10 @@ export interface Services {
   auth: AuthService;
   tasks: TasksService;
   taskReads: TaskReads;
+  taskActions: TaskActions;
+  deadLetters: DeadLetterService;
+  schedules: ScheduleService;
+  queues: QueueService;
 }
 
 /** One per HTTP request, shared by all calls of a batch. */
@@ -72,4 +81,10 @@ export function roleProcedure(...allowed: Role[]) {
     }
     return next();
   });
+}
+
+/** Who acts, for the audit and for what they may touch. */
+export function actorOf(ctx: RequestContext & { user: SessionUser }): Actor {
+  const seesAll = ctx.user.role === "manager" || ctx.user.role === "admin";
+  return { id: ctx.user.id, origin: ctx.ip, requestId: ctx.requestId, seesAll };
 }

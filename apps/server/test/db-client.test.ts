@@ -37,7 +37,7 @@ test("R5 five servers that start together on an empty database all come up, and 
   await Promise.all(servers.map(({ db }) => migrate(db, log)));
   const [{ db }] = [servers[0] ?? open()];
   const { rows } = await sql<{ name: string }>`select name from millrace.migrations order by name`.execute(db);
-  expect(rows.map(({ name }) => name)).toEqual(["0001-auth", "0002-tasks"]);
+  expect(rows.map(({ name }) => name)).toEqual(["0001-auth", "0002-tasks", "0003-retries"]);
   await migrate(db, log);
   await Promise.all(servers.map(({ end }) => end()));
 });

@@ -41,6 +41,8 @@ export function createDatabase<Schema>({ url, max, applicationName, options, log
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: 30_000,
+    // Later than any answer can be: the connection is half open, and TCP would not say so for a quarter of an hour.
+    query_timeout: 35_000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 30_000,
     ...options,

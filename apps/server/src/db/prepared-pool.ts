@@ -21,9 +21,15 @@ export function createStatementNames(): (text: string) => string | undefined {
   };
 }
 
+/** What pg calls a query that `query_timeout` has ended; it still stands in the way of the connection's next one. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === "Query read timeout";
+}
+
 class PreparingConnection implements PostgresPoolClient {
   readonly #client: PoolClient;
   readonly #nameOf: (text: string) => string | undefined;
+  #isStuck = false;
 
   constructor(client: PoolClient, nameOf: (text: string) => string | undefined) {
     this.#client = client;
@@ -34,12 +40,22 @@ class PreparingConnection implements PostgresPoolClient {
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   query<R>(statement: string | PostgresCursor<R>, parameters: readonly unknown[] = []): unknown {
     if (typeof statement !== "string") throw new Error("Cursors are not supported: page by key instead.");
-    const name = this.#nameOf(statement);
-    return this.#client.query({ text: statement, values: [...parameters], ...(name !== undefined && { name }) });
+    return this.#run(statement, parameters);
+  }
+
+  async #run(text: string, parameters: readonly unknown[]): Promise<unknown> {
+    if (this.#isStuck) throw new Error("The database connection no longer answers.");
+    const name = this.#nameOf(text);
+    try {
+      return await this.#client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
+    } catch (error) {
+      this.#isStuck ||= isUnanswered(error);
+      throw error;
+    }
   }
 
   release(destroy?: boolean): void {
-    this.#client.release(destroy);
+    this.#client.release(destroy || this.#isStuck);
   }
 }
 

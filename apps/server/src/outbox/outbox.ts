@@ -8,6 +8,7 @@ export interface OutboxEvent {
   subject: string;
   /** JSON */
   body: string;
+  headers?: Record<string, string> | null;
 }
 
 /** How long the writer of a row has to publish it before the poll may. */
@@ -17,9 +18,9 @@ export const holdSeconds = 5;
 export async function appendToOutbox(trx: Transaction<DB>, events: OutboxEvent[]): Promise<void> {
   if (events.length === 0) return;
   await sql`/* outbox.append */
-    insert into tasks.outbox (id, task_id, subject, body, hold_until)
-    select id, task_id, subject, body, now() + make_interval(secs => ${holdSeconds})
+    insert into tasks.outbox (id, task_id, subject, body, headers, hold_until)
+    select id, task_id, subject, body, headers, now() + make_interval(secs => ${holdSeconds})
     from json_to_recordset(${JSON.stringify(
-      events.map((event) => ({ id: event.id, task_id: event.taskId, subject: event.subject, body: event.body })),
-    )}::json) as x(id uuid, task_id uuid, subject text, body text)`.execute(trx);
+      events.map(({ taskId, ...event }) => ({ ...event, task_id: taskId })),
+    )}::json) as x(id uuid, task_id uuid, subject text, body text, headers json)`.execute(trx);
 }

@@ -17,6 +17,8 @@ export interface RelayDeps {
   brokerConnected: () => boolean;
   log: Logger;
   onPublished?: (count: number) => void;
+  /** Subjects whose events wait: their queue is paused. */
+  heldBack?: () => ReadonlySet<string>;
   pollMs?: number;
 }
 
@@ -26,7 +28,7 @@ const maxUnderWay = 20_000;
 
 /** Outbox → JetStream: at once after the commit; by a poll for what a crash or an outage left behind. */
 export function createRelay(deps: RelayDeps): Relay {
-  const { db, publisher, log, pollMs = 1_000 } = deps;
+  const { db, publisher, log, pollMs = 1_000, heldBack = () => new Set<string>() } = deps;
   const published: string[] = [];
   const underWay = new Set<Promise<void>>();
   let underWayCount = 0;
@@ -36,7 +38,13 @@ export function createRelay(deps: RelayDeps): Relay {
 
   async function publish(events: OutboxEvent[]): Promise<string[]> {
     const outcomes = await publisher.publishAll(
-      events.map((event) => ({ subject: event.subject, body: event.body, messageId: event.id, eventId: event.id })),
+      events.map((event) => ({
+        subject: event.subject,
+        body: event.body,
+        messageId: event.id,
+        eventId: event.id,
+        ...(event.headers && { headers: event.headers }),
+      })),
     );
     const sent = events.filter((_, index) => outcomes[index]?.ok).map((event) => event.id);
     const failure = outcomes.find((outcome) => !outcome.ok);
@@ -86,9 +94,10 @@ export function createRelay(deps: RelayDeps): Relay {
     const claimedRows = await sql<OutboxEvent>`/* outbox.claim */
       update tasks.outbox set hold_until = now() + make_interval(secs => ${holdSeconds * 2})
       where id in (
-        select id from tasks.outbox where hold_until < now() order by id limit ${claimSize} for update skip locked
+        select id from tasks.outbox where hold_until < now() and subject <> all(${[...heldBack()]}::text[])
+        order by id limit ${claimSize} for update skip locked
       )
-      returning id, task_id as "taskId", subject, body`.execute(db);
+      returning id, task_id as "taskId", subject, body, headers`.execute(db);
     return claimedRows.rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -117,8 +126,11 @@ export function createRelay(deps: RelayDeps): Relay {
 
   return {
     committed(events) {
-      if (events.length === 0 || underWayCount > maxUnderWay || !deps.brokerConnected()) return;
-      const run = publishCommitted(events)
+      if (underWayCount > maxUnderWay || !deps.brokerConnected()) return;
+      const held = heldBack();
+      const free = held.size === 0 ? events : events.filter(({ subject }) => !held.has(subject));
+      if (free.length === 0) return;
+      const run = publishCommitted(free)
         .catch((error: unknown) => log.error({ err: error }, "relay failed, the poll repeats it"))
         .finally(() => underWay.delete(run));
       underWay.add(run);

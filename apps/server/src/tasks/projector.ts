@@ -3,14 +3,16 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import { isRefusedValue } from "../db/database-error.ts";
 import type { DB } from "../db/database.ts";
-import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
-import { lockGuardedTasks, writeTransitions } from "./projector.queries.ts";
-import { readDispatchRows } from "./task.dispatch.ts";
-import { dispatchEvent } from "./task.rows.ts";
-import { applyReport, type Outcome } from "./task.state.ts";
+import type { OutboxEvent } from "../outbox/outbox.ts";
+import { writeOutcomes } from "./task.outcomes.ts";
+import { applyReport, type ReportContext } from "./task.report.ts";
+import { type GuardedTask, type Outcome, unchanged } from "./task.state.ts";
+import { lockGuardedTasks } from "./task.transitions.ts";
 
 export interface ProjectorDeps {
   db: Kysely<DB>;
+  now: () => number;
+  random: () => number;
   newId: () => string;
   log: Logger;
   committed: (events: OutboxEvent[]) => void;
@@ -51,22 +53,11 @@ async function project(deps: ProjectorDeps, perTask: Map<string, TaskUpdate[]>, 
   let reports = 0;
   let applied = 0;
   const events = await deps.db.transaction().execute(async (trx) => {
-    const outcomes: Outcome[] = [];
-    for (const task of await lockGuardedTasks(trx, ids)) {
-      const outcome = fold(task, perTask.get(task.id) ?? []);
-      if (outcome.transitions.length > 0) outcomes.push(outcome);
-    }
-    if (outcomes.length === 0) return [];
-    await writeTransitions(trx, outcomes);
+    const context = { now: deps.now(), random: deps.random };
+    const locked = await lockGuardedTasks(trx, ids);
+    const outcomes = locked.map((task) => fold(task, perTask.get(task.id) ?? [], context));
     applied = outcomes.reduce((sum, outcome) => sum + outcome.transitions.length, 0);
-
-    const released = outcomes
-      .filter(({ task }) => task.status === "PENDING" && task.runAt === undefined)
-      .map(({ task }) => task.id);
-    if (released.length === 0) return [];
-    const dispatches = (await readDispatchRows(trx, released)).map((row) => dispatchEvent(deps.newId(), row));
-    await appendToOutbox(trx, dispatches);
-    return dispatches;
+    return writeOutcomes(trx, outcomes, deps.newId);
   });
   for (const id of ids) reports += perTask.get(id)?.length ?? 0;
   deps.onProjected?.(applied, Math.max(0, reports - applied));
@@ -74,14 +65,17 @@ async function project(deps: ProjectorDeps, perTask: Map<string, TaskUpdate[]>, 
 }
 
 /** All reports on one task, in the order they came, as one change. */
-function fold(task: Outcome["task"], reports: TaskUpdate[]): Outcome {
-  return reports.reduce<Outcome>(
-    (before, report) => {
-      const after = applyReport(before.task, report);
-      return { task: after.task, transitions: [...before.transitions, ...after.transitions] };
-    },
-    { task, transitions: [] },
-  );
+function fold(task: GuardedTask, reports: TaskUpdate[], context: ReportContext): Outcome {
+  let outcome = unchanged(task);
+  for (const report of reports) {
+    const next = applyReport(outcome.task, report, context);
+    outcome = {
+      task: next.task,
+      transitions: outcome.transitions.concat(next.transitions),
+      buried: next.buried ?? outcome.buried,
+    };
+  }
+  return outcome;
 }
 
 /** The server's own decisions travel on the same subject and are already committed: they are passed over. */

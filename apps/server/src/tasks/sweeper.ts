@@ -1,17 +1,13 @@
-import { type WorkerPresence, workerPresenceSchema } from "@millrace/contracts/messages";
 import { buckets, streams } from "@millrace/contracts/subjects";
 import type { NatsConnection } from "@millrace/messaging/connection";
-import { listBucket } from "@millrace/messaging/kv";
-import {
-  oldestMessageTime,
-  projectorProgress,
-  streamState,
-  trimProjectedUpdates,
-} from "@millrace/messaging/stream-info";
+import { consumerState, headOfQueue, type QueueHead } from "@millrace/messaging/queue-state";
+import { projectorProgress, streamState, trimProjectedUpdates } from "@millrace/messaging/stream-info";
 import { type Kysely, sql } from "kysely";
 import type { Logger } from "pino";
 import type { DB } from "../db/database.ts";
 import { holdSeconds, type OutboxEvent } from "../outbox/outbox.ts";
+import { listPresence } from "../workers/presence.ts";
+import { createExhaustedHeads } from "./exhausted-heads.ts";
 import { dispatchLostTasks, type QueueHorizon } from "./task.dispatch.ts";
 
 export interface SweeperDeps {
@@ -24,7 +20,11 @@ export interface SweeperDeps {
   repairTopology: () => Promise<string[]>;
   queues: () => Promise<string[]>;
   committed: (events: OutboxEvent[]) => void;
-  onHealed?: (what: "topology" | "lost", count: number) => void;
+  /** Makes a dead letter of a message that no worker will get any more, and takes it out of the queue. */
+  buryMessage: (seq: number, data: Uint8Array) => Promise<void>;
+  ackWaitMs: number;
+  maxDeliver: number;
+  onHealed?: (what: "topology" | "lost" | "exhausted", count: number) => void;
 }
 
 export interface Sweeper {
@@ -51,25 +51,42 @@ const maxBatches = 10;
 /** Heals what a broker outage or a wipe leaves behind: missing streams, and tasks whose message is gone (invariant 2). */
 export function createSweeper(deps: SweeperDeps): Sweeper {
   const { db, connection, log } = deps;
+  const heads = createExhaustedHeads(deps);
   let observation: Observation | undefined;
 
   async function observe(): Promise<Observation> {
     const { created } = await streamState(connection, streams.tasks);
     const presence = await streamState(connection, `KV_${buckets.workers}`);
-    const held = await readHeldTasks(connection);
+    const held = (await listPresence(connection)).flatMap(({ holds }) => holds.map(([taskId]) => taskId));
     const now = await readClock(db);
+    const presenceComplete = now.getTime() - presence.created.getTime() > presenceSettlesMs;
     const horizons: QueueHorizon[] = [];
     for (const queue of await deps.queues()) {
-      const oldest = await oldestMessageTime(connection, queue);
+      const oldest = await headOfQueue(connection, queue);
+      if (presenceComplete) await buryIfExhausted(queue, oldest, held, now);
       const time = (oldest?.time.getTime() ?? now.getTime()) - marginMs;
       horizons.push({ queue, before: new Date(Math.max(time, created.getTime())) });
     }
     return {
       horizons,
       held,
-      presenceComplete: now.getTime() - presence.created.getTime() > presenceSettlesMs,
+      presenceComplete,
       lastUpdate: (await streamState(connection, streams.taskUpdates)).lastSeq,
     };
+  }
+
+  async function buryIfExhausted(queue: string, head: QueueHead | null, held: string[], now: Date): Promise<void> {
+    const body = head ? Buffer.from(head.data).toString() : "";
+    const exhausted = heads.look({
+      queue,
+      head,
+      isHeld: held.some((taskId) => body.includes(taskId)),
+      isPulled: ((await consumerState(connection, queue))?.waiting ?? 0) > 0,
+      now: now.getTime(),
+    });
+    if (!exhausted) return;
+    await deps.buryMessage(exhausted.seq, exhausted.data);
+    deps.onHealed?.("exhausted", 1);
   }
 
   async function heal(seen: Observation): Promise<void> {
@@ -110,17 +127,4 @@ async function readClock(db: Kysely<DB>): Promise<Date> {
   const [row] = rows;
   if (!row) throw new Error("PostgreSQL tells no time");
   return row.now;
-}
-
-async function readHeldTasks(connection: NatsConnection): Promise<string[]> {
-  const entries = await listBucket(connection, buckets.workers);
-  return entries.flatMap(({ value }) => parsePresence(value)?.holds.map(([taskId]) => taskId) ?? []);
-}
-
-function parsePresence(value: string | null): WorkerPresence | undefined {
-  try {
-    return workerPresenceSchema.safeParse(JSON.parse(value ?? "")).data;
-  } catch {
-    return undefined;
-  }
 }

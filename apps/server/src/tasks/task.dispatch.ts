@@ -4,7 +4,7 @@ import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
 import { dispatchEvent, type DispatchRow } from "./task.rows.ts";
 
 const dispatchColumns = sql.raw(
-  "id, owner_id, kind, queue, attempt, max_attempts, dispatch, timeout_ms, payload::text as payload_json",
+  "id, owner_id, kind, queue, attempt, max_attempts, dispatch, timeout_ms, suspect, payload::text as payload_json",
 );
 
 /** What `task.created` must carry for tasks that the transaction has locked. */
@@ -17,20 +17,29 @@ export async function readDispatchRows(trx: Transaction<DB>, ids: string[]): Pro
 /** At most this many in one transaction, oldest first. */
 const batchSize = 500;
 
-/** First dispatch of tasks whose `runAt` has come. Returns the events to hand to the relay. */
-export async function dispatchDueTasks(db: Kysely<DB>, newId: () => string): Promise<OutboxEvent[]> {
-  return db.transaction().execute(async (trx) => {
-    const due = await sql<{ id: string }>`/* dispatch.due */
-      select id from tasks.tasks
-      where status = 'PENDING' and dispatched_at is null and run_at <= now()
-      order by run_at limit ${batchSize} for update skip locked`.execute(trx);
-    return dispatchAgain(
-      trx,
-      due.rows.map((row) => row.id),
-      "due",
-      newId,
-    );
-  });
+/** Dispatches tasks whose time has come: `runAt`, or the end of a backoff. */
+export async function dispatchDueTasks(deps: {
+  db: Kysely<DB>;
+  newId: () => string;
+  committed: (events: OutboxEvent[]) => void;
+}): Promise<void> {
+  let dispatched = batchSize;
+  while (dispatched === batchSize) {
+    const events = await deps.db.transaction().execute(async (trx) => {
+      const due = await sql<{ id: string }>`/* dispatch.due */
+        select id from tasks.tasks
+        where status = 'PENDING' and dispatched_at is null and run_at <= now()
+        order by run_at limit ${batchSize} for update skip locked`.execute(trx);
+      return dispatchAgain(
+        trx,
+        due.rows.map((row) => row.id),
+        "due",
+        deps.newId,
+      );
+    });
+    dispatched = events.length;
+    if (dispatched > 0) deps.committed(events);
+  }
 }
 
 export interface QueueHorizon {

@@ -1,10 +1,10 @@
 import type { ErrorIssue } from "@millrace/contracts/errors";
 import type { Kind } from "@millrace/contracts/kind";
-import { limits } from "@millrace/contracts/limits";
 import type { CreateTaskRequest, Task } from "@millrace/contracts/task";
 import { AppError } from "../app-error.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import type { KindCatalog, KnownKind } from "./kind.catalog.ts";
+import { checkPayload } from "./payload-check.ts";
 import { hashRequest } from "./request-hash.ts";
 import { dispatchEvent, type DispatchRow } from "./task.rows.ts";
 import type { TaskTable } from "./task.table.ts";
@@ -15,7 +15,17 @@ const latestTime = Date.UTC(9999, 0);
 /** A validated task on its way into the database; `event` is missing while it waits for its `runAt`. */
 export interface NewTask {
   row: DispatchRow &
-    Pick<TaskTable, "priority" | "title" | "description" | "tags" | "idempotency_key" | "request_hash"> & {
+    Pick<
+      TaskTable,
+      | "retry_base_ms"
+      | "retry_cap_ms"
+      | "priority"
+      | "title"
+      | "description"
+      | "tags"
+      | "idempotency_key"
+      | "request_hash"
+    > & {
       created_at: string;
       run_at: string | null;
       expires_at: string | null;
@@ -51,20 +61,12 @@ export async function draftTasks(
   requests.forEach((request, index) => {
     const known = kinds.get(request.kind);
     if (!known) return;
-    const payload = request.payload ?? {};
-    const payloadJson = JSON.stringify(payload);
     const at = pathOf(index);
-    if (Buffer.byteLength(payloadJson) > limits.payloadBytes) {
-      tooLarge = true;
-      issues.push({
-        path: `${at}payload`,
-        message: `is larger than ${limits.payloadBytes / 1024} kB: store it elsewhere and pass a reference`,
-      });
-    } else {
-      issues.push(...payloadIssues(known, payload, at));
-    }
+    const payload = checkPayload(known, request.payload, `${at}payload`);
+    tooLarge ||= payload.tooLarge;
+    issues.push(...payload.issues);
     issues.push(...timeIssues(request, now, at));
-    if (issues.length === 0) drafts.push(draft(deps, ownerId, request, known.kind, payload, payloadJson, now));
+    if (issues.length === 0) drafts.push(draft(deps, ownerId, request, known.kind, payload.json, now));
   });
   const [first] = issues;
   if (first) {
@@ -83,7 +85,6 @@ function draft(
   ownerId: string,
   request: CreateTaskRequest,
   kind: Kind,
-  payload: unknown,
   payloadJson: string,
   now: number,
 ): NewTask {
@@ -96,6 +97,8 @@ function draft(
     attempt: 1,
     dispatch: request.runAt ? 0 : 1,
     max_attempts: request.maxAttempts ?? kind.retry.maxAttempts,
+    retry_base_ms: kind.retry.baseMs,
+    retry_cap_ms: kind.retry.capMs,
     timeout_ms: kind.timeoutMs,
     priority: request.priority,
     kind: kind.name,
@@ -107,14 +110,7 @@ function draft(
     idempotency_key: request.idempotencyKey ?? null,
     request_hash: request.idempotencyKey ? hashRequest(request) : null,
   };
-  return { row, payload, event: row.dispatch === 0 ? null : dispatchEvent(deps.newId(), row) };
-}
-
-function payloadIssues(known: KnownKind, payload: unknown, at: string): ErrorIssue[] {
-  return known.check(payload).map((issue) => ({
-    path: `${at}payload${issue.path && `.${issue.path}`}`,
-    message: issue.message,
-  }));
+  return { row, payload: request.payload ?? {}, event: row.dispatch === 0 ? null : dispatchEvent(deps.newId(), row) };
 }
 
 function timeIssues(request: CreateTaskRequest, now: number, at: string): ErrorIssue[] {

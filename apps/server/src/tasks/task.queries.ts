@@ -3,6 +3,7 @@ import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
+import { readIdCursor, writeIdCursor } from "./id-cursor.ts";
 import { summaryColumns, toHistoryEntry, toSummary, toTask } from "./task.rows.ts";
 
 /** Whose tasks someone may see: their own, or everyone's. */
@@ -24,11 +25,11 @@ export async function listTasks(db: Kysely<DB>, viewer: Viewer, request: ListTas
   if (request.scope === "mine" || !viewer.seesAll) query = query.where("owner_id", "=", viewer.id);
   if (status) query = query.where("status", "=", sql<never>`any(${status}::tasks.task_status[])`);
   if (kind) query = query.where("kind", "=", sql<string>`any(${kind}::text[])`);
-  if (cursor) query = query.where("id", "<", readCursor(cursor));
+  if (cursor) query = query.where("id", "<", readIdCursor(cursor));
   const rows = await query.execute();
   const items = rows.slice(0, limit).map(toSummary);
   const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? writeCursor(last.id) : null };
+  return { items, nextCursor: rows.length > limit && last ? writeIdCursor(last.id) : null };
 }
 
 export async function findTaskOrThrow(db: Kysely<DB>, viewer: Viewer, id: string): Promise<Task> {
@@ -48,17 +49,4 @@ export async function listHistory(db: Kysely<DB>, taskId: string): Promise<Histo
     .orderBy("version")
     .execute();
   return rows.map(toHistoryEntry);
-}
-
-const cursorPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-function writeCursor(id: string): string {
-  return Buffer.from(id).toString("base64url");
-}
-
-function readCursor(cursor: string): string {
-  const id = Buffer.from(cursor, "base64url").toString();
-  if (cursorPattern.test(id)) return id;
-  const message = "is not a cursor of this list: leave it out to start anew";
-  throw new AppError("VALIDATION_FAILED", `cursor ${message}`, { issues: [{ path: "cursor", message }] });
 }

@@ -1,3 +1,4 @@
+import type { WorkerPresence } from "@millrace/contracts/messages";
 import type { NatsConnection } from "@millrace/messaging/connection";
 import type { Kysely } from "kysely";
 import type { DB } from "../db/database.ts";
@@ -12,4 +13,6 @@ export interface TaskReads {
   tail: HistoryTail;
   progress: ProgressFeed;
   readProgress: ReadProgress;
+  /** The workers that live now; null while the broker is away. */
+  presence: () => Promise<WorkerPresence[] | null>;
 }

@@ -1,10 +1,12 @@
 import {
+  cancelTaskInputSchema,
   createManyInputSchema,
   createTaskInputSchema,
   historyEntrySchema,
   listTasksInputSchema,
   onLogInputSchema,
   onUpdateInputSchema,
+  retryTaskInputSchema,
   taskIdInputSchema,
   taskListSchema,
   taskLogListSchema,
@@ -15,16 +17,16 @@ import {
   type TaskUpdateEvent,
 } from "@millrace/contracts/task";
 import { kindSchema } from "@millrace/contracts/kind";
-import type { Role } from "@millrace/contracts/user";
 import { tracked, type TrackedEnvelope } from "@trpc/server";
 import { z } from "zod";
-import { AppError } from "../app-error.ts";
 import { followTasks } from "../live/task-feed.ts";
-import { authedProcedure, router } from "../trpc.ts";
+import { actorOf, authedProcedure, router } from "../trpc.ts";
 import { listKinds } from "./kind.catalog.ts";
 import { followLog, listLog } from "./task.log.ts";
 import { withProgress } from "./task.progress.ts";
-import { findTaskOrThrow, listHistory, listTasks, type Viewer } from "./task.queries.ts";
+import { findTaskOrThrow, listHistory, listTasks } from "./task.queries.ts";
+import { whyNotRunning } from "./task.why.ts";
+import { viewerFor, viewerOf } from "./viewer.ts";
 
 const tag = "tasks";
 
@@ -64,13 +66,41 @@ export const tasksRouter = router({
     .input(taskIdInputSchema)
     .output(taskWithHistorySchema)
     .query(async ({ ctx, input }) => {
-      const { db, readProgress } = ctx.services.taskReads;
+      const { db, readProgress, presence, connection } = ctx.services.taskReads;
       const task = await findTaskOrThrow(db, viewerOf(ctx.user), input.id);
-      const [[shown = task], history] = await Promise.all([
+      const [[shown = task], history, why] = await Promise.all([
         withProgress(readProgress, [task]),
         listHistory(db, task.id),
+        whyNotRunning({ db, presence, brokerConnected: () => connection.connected }, task),
       ]);
-      return { ...shown, history };
+      return { ...shown, history, why };
+    }),
+
+  cancel: authedProcedure
+    .meta({
+      rest: { method: "POST", path: "/api/tasks/{id}/cancel", tag, summary: "Cancel a waiting or running task" },
+    })
+    .input(cancelTaskInputSchema)
+    .output(taskSchema)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.taskActions.cancel(actorOf(ctx), input.id, input.reason);
+      return findTaskOrThrow(ctx.services.taskReads.db, viewerOf(ctx.user), input.id);
+    }),
+
+  retry: authedProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: "/api/tasks/{id}/retry",
+        tag,
+        summary: "Try a failed or canceled task again, or a waiting one now",
+      },
+    })
+    .input(retryTaskInputSchema)
+    .output(taskSchema)
+    .mutation(async ({ ctx, input: { id, ...change } }) => {
+      await ctx.services.taskActions.retry(actorOf(ctx), id, change);
+      return findTaskOrThrow(ctx.services.taskReads.db, viewerOf(ctx.user), id);
     }),
 
   history: authedProcedure
@@ -150,15 +180,3 @@ export const kindsRouter = router({
     .output(z.object({ items: z.array(kindSchema), nextCursor: z.null() }))
     .query(async ({ ctx }) => ({ items: await listKinds(ctx.services.taskReads.db), nextCursor: null })),
 });
-
-function viewerOf(user: { id: string; role: Role }): Viewer {
-  return { id: user.id, seesAll: user.role === "manager" || user.role === "admin" };
-}
-
-function viewerFor(user: { id: string; role: Role }, scope: "mine" | "all"): Viewer {
-  const viewer = viewerOf(user);
-  if (scope === "all" && !viewer.seesAll) {
-    throw new AppError("FORBIDDEN", 'Only managers and admins see everyone\'s tasks: use scope "mine".');
-  }
-  return viewer;
-}

@@ -74,6 +74,7 @@ export type DispatchRow = Pick<
   Selectable<TaskTable>,
   "id" | "owner_id" | "kind" | "queue" | "attempt" | "max_attempts" | "dispatch" | "timeout_ms"
 > & {
+  suspect?: boolean;
   /** JSON, as stored. */
   payload_json: string | null;
 };
@@ -88,6 +89,7 @@ export function dispatchEvent(eventId: string, row: DispatchRow): OutboxEvent {
     maxAttempts: row.max_attempts,
     dispatch: row.dispatch,
     timeoutMs: row.timeout_ms,
+    ...(row.suspect && { suspect: true }),
   };
   const body = `${JSON.stringify(envelope).slice(0, -1)},"payload":${row.payload_json ?? "{}"}}`;
   return { id: eventId, taskId: row.id, subject: taskCreatedSubject(row.queue), body };

@@ -1,7 +1,8 @@
 import type { TaskUpdate } from "@millrace/contracts/messages";
 import { isFinal, taskStatuses, type TaskStatus } from "@millrace/contracts/task-state";
 import { describe, expect, test } from "vitest";
-import { applyReport, compareExecution, type GuardedTask } from "./task.state.ts";
+import { applyReport as apply, type ReportContext } from "./task.report.ts";
+import { compareExecution, type GuardedTask } from "./task.state.ts";
 
 const id = "0199a000-0000-7000-8000-000000000001";
 const at = "2026-01-01T00:00:05.000Z";
@@ -10,8 +11,12 @@ const startedAt = "2026-01-01T00:00:01.000Z";
 type Execution = [attempt: number, dispatch: number, delivery: number];
 
 function task(status: TaskStatus, [attempt, dispatch, delivery]: Execution): GuardedTask {
-  return { id, status, attempt, dispatch, delivery, version: 7 };
+  const policy = { maxAttempts: attempt, retryBaseMs: 1_000, retryCapMs: 60_000 };
+  return { id, ownerId: id, status, attempt, dispatch, delivery, version: 7, ...policy };
 }
+
+const context: ReportContext = { now: Date.parse(at), random: () => 0.5 };
+const applyReport = (before: GuardedTask, said: TaskUpdate) => apply(before, said, context);
 
 function report(status: TaskUpdate["status"], [attempt, dispatch, delivery]: Execution): TaskUpdate {
   const base = { id, userId: id, attempt, dispatch, delivery, at, by: "worker" as const };
@@ -107,8 +112,38 @@ describe("the guard", () => {
     };
     expect(applyReport(task("PENDING", [1, 1, 0]), unknown).task).toMatchObject({
       status: "PENDING",
-      runAt: "2026-01-01T00:00:06.000Z",
+      runAt: "2026-01-01T00:00:05.250Z",
     });
+  });
+
+  test("T8 a failure with attempts left is the next attempt after half its backoff", () => {
+    const before = { ...task("RUNNING", [2, 3, 1]), maxAttempts: 5 };
+    const { task: after, transitions, buried } = applyReport(before, report("FAILED", [2, 3, 1]));
+    expect(after).toMatchObject({ status: "PENDING", attempt: 3, runAt: "2026-01-01T00:00:06.000Z" });
+    expect(transitions).toMatchObject([{ event: "reschedule", attempt: 2, detail: { nextAttempt: 3 } }]);
+    expect(buried).toBeUndefined();
+  });
+
+  test("T8 the last failure is final and a dead letter", () => {
+    expect(applyReport(task("RUNNING", same), report("FAILED", same))).toMatchObject({
+      task: { status: "FAILED" },
+      buried: "attempts",
+    });
+  });
+
+  test("W3 an unrecoverable failure is final whatever attempts are left", () => {
+    const before = { ...task("RUNNING", same), maxAttempts: 5 };
+    const said = report("FAILED", same);
+    if (said.status !== "FAILED") throw new Error("a failure");
+    const outcome = applyReport(before, { ...said, error: { ...said.error, retryable: false } });
+    expect(outcome).toMatchObject({ task: { status: "FAILED" }, buried: "unrecoverable" });
+  });
+
+  test("W6 a suspect that was handed back stays one until its attempt is over", () => {
+    const said: TaskUpdate = { ...report("PENDING", same), status: "PENDING", released: "suspect" };
+    const { task: after } = applyReport({ ...task("RUNNING", same), maxAttempts: 2 }, said);
+    expect(after).toMatchObject({ status: "PENDING", dispatch: 2, suspect: true });
+    expect(applyReport(after, report("FAILED", [1, 2, 1])).task).toMatchObject({ attempt: 2, suspect: false });
   });
 
   test("invariant 3: no final task is changed by any report of any execution", () => {

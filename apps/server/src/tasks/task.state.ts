@@ -1,25 +1,34 @@
-import type { TaskFailure, TaskUpdate } from "@millrace/contracts/messages";
-import { isFinal, nextStatus, type TaskEvent, type TaskStatus } from "@millrace/contracts/task-state";
+import type { TaskFailure } from "@millrace/contracts/messages";
+import { nextStatus, type TaskEvent, type TaskStatus } from "@millrace/contracts/task-state";
 
-/** What the guard needs to know of a task; the row is locked while it decides. */
+/** What decisions need to know of a task; its row is locked while they are made. */
 export interface GuardedTask {
   id: string;
+  ownerId: string;
   status: TaskStatus;
   attempt: number;
   dispatch: number;
   delivery: number;
   version: number;
+  maxAttempts: number;
+  retryBaseMs: number;
+  retryCapMs: number;
 }
 
-/** What changes beside the guarded fields; `startedAt: undefined` leaves it as it is. */
-export interface TaskEnding {
+/** What changes beside the guarded fields; undefined leaves it as it is. */
+export interface TaskChanges {
   startedAt?: string | null;
-  finishedAt?: string;
-  /** PENDING: not dispatched before then. */
+  finishedAt?: string | null;
+  /** PENDING: not dispatched before then; without it, at once. */
   runAt?: string;
   result?: unknown;
-  error?: TaskFailure;
+  error?: TaskFailure | null;
+  overdueAt?: string;
+  /** The next dispatch tells workers to run it alone. */
+  suspect?: boolean;
 }
+
+export type BurialReason = "attempts" | "unrecoverable" | "deliveries" | "unprocessable" | "expired";
 
 /** One history row to come. */
 export interface TaskTransition {
@@ -31,100 +40,53 @@ export interface TaskTransition {
   dispatch: number;
   delivery: number;
   at: string;
+  /** `worker`, `server` or a user's id. */
   by: string;
   detail: Record<string, unknown> | null;
 }
 
 export interface Outcome {
-  task: GuardedTask & TaskEnding;
+  task: GuardedTask & TaskChanges;
   /** Empty when nothing changed. */
   transitions: TaskTransition[];
+  /** A dead letter is to be written. */
+  buried?: BurialReason | undefined;
 }
 
-/**
- * Applies a worker's report. Nothing changes when the task is final, when the report's
- * (attempt, dispatch, delivery) is older than the task's, or when the state table has no such transition.
- * A result whose RUNNING was skipped brings its start along, so that history is whole.
- */
-export function applyReport(task: GuardedTask, report: TaskUpdate): Outcome {
-  const unchanged: Outcome = { task, transitions: [] };
-  const age = compareExecution(report, task);
-  if (isFinal(task.status) || age < 0) return unchanged;
+export type Execution = Pick<GuardedTask, "attempt" | "dispatch" | "delivery">;
 
-  switch (report.status) {
-    case "RUNNING":
-      return task.status === "RUNNING" && age === 0 ? unchanged : step(task, "start", report, report.at);
-    case "SUCCESS": {
-      const started = withStart(task, report, age, report.startedAt);
-      return then(started, "succeed", report, { result: report.result ?? null });
-    }
-    case "FAILED": {
-      const started = withStart(task, report, age, report.startedAt ?? report.at);
-      return then(started, "fail", report, { error: report.error });
-    }
-    case "PENDING":
-      return release(task, report);
-    case "CANCELED":
-      // Only the server cancels; a worker's word about it concludes nothing.
-      return unchanged;
-  }
+export interface Step {
+  event: TaskEvent;
+  at: string;
+  by: string;
+  /** The execution it belongs to; the task's own unless given. */
+  execution?: Execution;
+  detail?: Record<string, unknown> | null;
 }
 
-/** A worker that lacks a kind would get its tasks back at once, again and again. Milliseconds. */
-const unknownKindPauseMs = 1_000;
-
-/** Hands the same attempt back: the next dispatch outranks whatever the last one may still report. */
-function release(task: GuardedTask, report: TaskUpdate & { status: "PENDING" }): Outcome {
-  const released = step(task, "release", report, report.at, { reason: report.released });
-  const last = released.transitions.at(-1);
-  if (!last) return released;
-  const next = { dispatch: report.dispatch + 1, delivery: 0 };
-  const pause = report.released === "unknown-kind" && {
-    runAt: new Date(Date.parse(report.at) + unknownKindPauseMs).toISOString(),
-  };
-  return {
-    task: { ...released.task, ...next, startedAt: null, ...pause },
-    transitions: [{ ...last, ...next }],
-  };
+export function unchanged(task: GuardedTask & TaskChanges): Outcome {
+  return { task, transitions: [] };
 }
 
-function withStart(task: GuardedTask, report: TaskUpdate, age: number, startedAt: string): Outcome {
-  if (task.status === "RUNNING" && age === 0) return { task, transitions: [] };
-  return step(task, "start", report, startedAt);
-}
-
-function then(
-  before: Outcome,
-  event: "succeed" | "fail",
-  report: TaskUpdate,
-  ending: { result: unknown } | { error: TaskFailure },
-): Outcome {
-  const after = step(before.task, event, report, report.at);
-  if (after.transitions.length === 0) return before;
-  return {
-    task: { ...before.task, ...after.task, finishedAt: report.at, ...ending },
-    transitions: [...before.transitions, ...after.transitions],
-  };
-}
-
-function step(
-  task: GuardedTask & TaskEnding,
-  event: TaskEvent,
-  report: TaskUpdate,
-  at: string,
-  detail: Record<string, unknown> | null = report.workerId ? { workerId: report.workerId } : null,
-): Outcome {
+/** One transition of the state table; unchanged when it has none. */
+export function step(before: Outcome, { event, at, by, execution = before.task, detail = null }: Step): Outcome {
+  const { task } = before;
   const status = nextStatus(task.status, event);
-  if (!status) return { task, transitions: [] };
-  const { attempt, dispatch, delivery } = report;
+  if (!status) return before;
+  const { attempt, dispatch, delivery } = execution;
   const version = task.version + 1;
+  const transition = { taskId: task.id, version, event, status, attempt, dispatch, delivery, at, by, detail };
   return {
-    task: { ...task, status, attempt, dispatch, delivery, version, ...(event === "start" && { startedAt: at }) },
-    transitions: [{ taskId: task.id, version, event, status, attempt, dispatch, delivery, at, by: report.by, detail }],
+    task: { ...task, status, attempt, dispatch, delivery, version },
+    transitions: [...before.transitions, transition],
   };
 }
 
-type Execution = Pick<GuardedTask, "attempt" | "dispatch" | "delivery">;
+/** The same outcome with more changed, if anything changed since `before`. */
+export function withChanges(before: Outcome, after: Outcome, changes: Partial<GuardedTask> & TaskChanges): Outcome {
+  if (after.transitions.length === before.transitions.length) return after;
+  return { ...after, task: { ...after.task, ...changes } };
+}
 
 /** Negative when `a` is the older execution. */
 export function compareExecution(a: Execution, b: Execution): number {

@@ -1,3 +1,6 @@
+import type { AuditTable } from "../audit/audit.table.ts";
+import type { DeadLetterTable, ReplayItemTable, ReplayTable } from "../dead-letters/dead-letter.table.ts";
+import type { ScheduleTable } from "../schedules/schedule.table.ts";
 import type { Priority } from "@millrace/contracts/task";
 import type { TaskFailure } from "@millrace/contracts/messages";
 import type { RetryPolicy } from "@millrace/contracts/kind";
@@ -31,7 +34,12 @@ export interface TaskTable {
   dispatch: number;
   delivery: number;
   max_attempts: number;
+  retry_base_ms: number;
+  retry_cap_ms: number;
   timeout_ms: number;
+  overdue_at: Date | null;
+  /** It was there when workers died: it runs with nothing else held. */
+  suspect: boolean;
   status: TaskStatus;
   priority: Priority;
   kind: string;
@@ -77,4 +85,11 @@ export interface TasksTables {
   "tasks.task_history": TaskHistoryTable;
   "tasks.outbox": OutboxTable;
   "tasks.cursor_epoch": { epoch: number };
+  "tasks.audit": AuditTable;
+  "tasks.dead_letters": DeadLetterTable;
+  "tasks.replays": ReplayTable;
+  "tasks.replay_items": ReplayItemTable;
+  "tasks.schedules": ScheduleTable;
+  "tasks.schedule_fires": { schedule_id: string; fire_at: Date; task_id: string | null };
+  "tasks.paused_queues": { queue: string; paused_at: Date; paused_by: string; reason: string };
 }

@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import type { NatsConnection } from "@millrace/messaging/connection";
+import { ServiceError } from "@millrace/messaging/service-error";
+import { type Service, startService } from "@millrace/messaging/services";
+import { callTRPCProcedure } from "@trpc/server";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { AppError, errorMappings } from "../app-error.ts";
+import { toErrorAnswer } from "../http/error-answer.ts";
+import { appRouter } from "../router.ts";
+import type { RequestContext, Services } from "../trpc.ts";
+
+/** Owns tasks that an operator creates without naming an owner. */
+export const operatorAccountId = "00000000-0000-7000-8000-000000000001";
+
+interface Endpoint {
+  path: string;
+  type: "query" | "mutation";
+  /** The caller is the owner it names. */
+  owned?: true;
+}
+
+/** `millrace.<service>.<endpoint>` and the procedure behind it. */
+const services: Record<string, Record<string, Endpoint>> = {
+  tasks: {
+    create: { path: "tasks.create", type: "mutation", owned: true },
+    get: { path: "tasks.get", type: "query" },
+    cancel: { path: "tasks.cancel", type: "mutation" },
+    retry: { path: "tasks.retry", type: "mutation" },
+  },
+  "dead-letters": {
+    list: { path: "deadLetters.list", type: "query" },
+    replay: { path: "deadLetters.replay", type: "mutation" },
+  },
+  queues: {
+    list: { path: "queues.list", type: "query" },
+    pause: { path: "queues.pause", type: "mutation" },
+    resume: { path: "queues.resume", type: "mutation" },
+  },
+};
+
+const ownedInputSchema = z.looseObject({ ownerId: z.uuid().default(operatorAccountId) });
+
+/**
+ * P4: NATS micro services for operators. They call the same procedures as browsers do, as an admin named
+ * `operator`, so that validation, errors and audit are the same.
+ */
+export function startOperatorServices(deps: {
+  connection: NatsConnection;
+  services: Services;
+  log: Logger;
+}): Service[] {
+  const { connection, log } = deps;
+  return Object.entries(services).map(([service, endpoints]) =>
+    startService(connection, {
+      name: `millrace-${service}`,
+      version: "1.0.0",
+      description: `Millrace ${service}, for operators`,
+      onError: (error) => log.error({ err: error, service }, "an operator's request failed"),
+      endpoints: Object.entries(endpoints).map(([name, endpoint]) => ({
+        name,
+        subject: `millrace.${service}.${name}`,
+        handle: (data) => answer(deps.services, endpoint, data),
+      })),
+    }),
+  );
+}
+
+async function answer(domains: Services, { path, type, owned }: Endpoint, data: Uint8Array): Promise<unknown> {
+  const requestId = randomUUID();
+  try {
+    const { ownerId, ...input } = owned
+      ? ownedInputSchema.parse(readInput(data))
+      : { ownerId: "operator", ...readInput(data) };
+    const output: unknown = await callTRPCProcedure({
+      router: appRouter,
+      path,
+      type,
+      ctx: operatorContext(domains, ownerId, requestId),
+      getRawInput: () => Promise.resolve(input),
+      signal: undefined,
+      batchIndex: 0,
+    });
+    return output ?? {};
+  } catch (error) {
+    const { body } = toErrorAnswer(error, requestId);
+    throw new ServiceError(errorMappings[body.code].http, body.message, { error: body });
+  }
+}
+
+function operatorContext(domains: Services, id: string, requestId: string): RequestContext {
+  return {
+    requestId,
+    ip: "nats",
+    user: { id, email: "operator", name: "Operator", role: "admin", createdAt: new Date(0).toISOString() },
+    presentedToken: null,
+    setSessionCookie: () => undefined,
+    clearSessionCookie: () => undefined,
+    services: domains,
+  };
+}
+
+function readInput(data: Uint8Array): Record<string, unknown> {
+  const text = Buffer.from(data).toString().trim();
+  if (text === "") return {};
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch {
+    throw new AppError("MALFORMED_JSON", "Send a JSON object.");
+  }
+}

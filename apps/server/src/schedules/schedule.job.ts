@@ -1,0 +1,96 @@
+import { createTaskInputSchema } from "@millrace/contracts/task";
+import { type Selectable, sql, type Transaction } from "kysely";
+import type { Logger } from "pino";
+import { AppError } from "../app-error.ts";
+import type { DB } from "../db/database.ts";
+import type { OutboxEvent } from "../outbox/outbox.ts";
+import { draftTasks } from "../tasks/task.draft.ts";
+import { eventsOf, insertTasks } from "../tasks/task.insert.ts";
+import { nextFireAt } from "./cron.ts";
+import type { ScheduleDeps } from "./schedule.service.ts";
+import type { ScheduleTable } from "./schedule.table.ts";
+
+export type ScheduleJobDeps = ScheduleDeps & { committed: (events: OutboxEvent[]) => void; log: Logger };
+
+/** A firing later than this counts as missed: nobody was there for it. Milliseconds. */
+const missedAfterMs = 60_000;
+const batchSize = 50;
+
+/**
+ * Fires what is due, each time exactly once with any number of servers: the schedule's row is claimed, and
+ * (schedule, time) is unique (T9). The task, the firing and the next time are one transaction.
+ */
+export async function fireSchedules(deps: ScheduleJobDeps): Promise<void> {
+  let fired = batchSize;
+  while (fired === batchSize) {
+    const events = await deps.db.transaction().execute(async (trx) => {
+      const { rows } = await sql<Selectable<ScheduleTable>>`
+        select * from tasks.schedules where enabled and next_fire_at <= ${new Date(deps.now())}
+        order by next_fire_at limit ${batchSize} for update skip locked`.execute(trx);
+      fired = rows.length;
+      const made: OutboxEvent[] = [];
+      for (const schedule of rows) made.push(...(await fire(trx, deps, schedule)));
+      return made;
+    });
+    if (events.length > 0) deps.committed(events);
+  }
+}
+
+async function fire(
+  trx: Transaction<DB>,
+  deps: ScheduleJobDeps,
+  schedule: Selectable<ScheduleTable>,
+): Promise<OutboxEvent[]> {
+  const now = deps.now();
+  const due = schedule.next_fire_at;
+  if (!due) return [];
+  const isMissed = now - due.getTime() > missedAfterMs;
+  const outcome =
+    isMissed && schedule.missed === "skip"
+      ? { taskId: null, events: [], error: null }
+      : await makeTask(trx, deps, schedule);
+  await sql`
+    insert into tasks.schedule_fires (schedule_id, fire_at, task_id) values (${schedule.id}, ${due}, ${outcome.taskId})`.execute(
+    trx,
+  );
+  await trx
+    .updateTable("tasks.schedules")
+    .set({
+      next_fire_at: nextFireAt(schedule.cron, schedule.time_zone, new Date(isMissed ? now : due)),
+      last_fire_at: due,
+      last_error: outcome.error,
+    })
+    .where("id", "=", schedule.id)
+    .execute();
+  return outcome.events;
+}
+
+interface Fired {
+  taskId: string | null;
+  events: OutboxEvent[];
+  error: string | null;
+}
+
+/** A payload that no longer fits makes no task and stops nothing: the schedule shows why. */
+async function makeTask(
+  trx: Transaction<DB>,
+  deps: ScheduleJobDeps,
+  schedule: Selectable<ScheduleTable>,
+): Promise<Fired> {
+  try {
+    const request = createTaskInputSchema.parse({
+      kind: schedule.kind,
+      title: schedule.title ?? schedule.name,
+      payload: schedule.payload,
+      priority: schedule.priority,
+      tags: schedule.tags,
+    });
+    const drafts = await draftTasks(deps, schedule.owner_id, [request], () => "");
+    await insertTasks(trx, drafts);
+    return { taskId: drafts[0]?.row.id ?? null, events: eventsOf(drafts), error: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    deps.log.warn({ schedule: schedule.id, reason: error.message }, "a schedule could not make its task");
+    return { taskId: null, events: [], error: error.message };
+  }
+}

@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Transaction, sql } from "kysely";
+import type { DB } from "../db/database.ts";
+import { compareExecution, type GuardedTask, type Outcome, type TaskTransition } from "./task.state.ts";
+
+/** Locks in id order, as every statement on many tasks does, so that two of them never deadlock. */
+export async function lockGuardedTasks(trx: Transaction<DB>, ids: string[]): Promise<GuardedTask[]> {
+  const locked = await sql<GuardedTask>`/* task.lock */
+    select id, owner_id as "ownerId", status, attempt, dispatch, delivery, version, max_attempts as "maxAttempts",
+           retry_base_ms as "retryBaseMs", retry_cap_ms as "retryCapMs"
+    from tasks.tasks where id = any(${ids}::uuid[]) order by id for update`.execute(trx);
+  return locked.rows;
+}
+
+/** A history row to come; the last of a task brings what changes in the task itself. */
+interface ChangeRow extends Omit<TaskTransition, "taskId"> {
+  id: string;
+  /** A start of the same execution directly before: most reports bring both, and a time is cheaper than a row. */
+  start_at: string | undefined;
+  is_last: boolean;
+  run_at: string | undefined;
+  started_at: string | null | undefined;
+  finished_at: string | null | undefined;
+  overdue_at: string | undefined;
+  suspect: boolean | undefined;
+  result: string | undefined;
+  error: string | null | undefined;
+  /** Where the task goes on with another attempt than the one that this row tells of. */
+  next_attempt: number | undefined;
+}
+
+function isStartOf(start: TaskTransition | undefined, next: TaskTransition | undefined): start is TaskTransition {
+  if (start?.event !== "start" || !next || compareExecution(start, next) !== 0) return false;
+  return start.by === next.by && isDeepStrictEqual(start.detail, next.detail);
+}
+
+function toRows({ task, transitions }: Outcome): ChangeRow[] {
+  const rows: ChangeRow[] = [];
+  transitions.forEach(({ taskId, ...transition }, index) => {
+    const [before, self, next] = [transitions[index - 1], transitions[index], transitions[index + 1]];
+    if (isStartOf(self, next)) return;
+    rows.push({
+      ...transition,
+      id: taskId,
+      start_at: isStartOf(before, self) ? before.at : undefined,
+      is_last: next === undefined,
+      run_at: task.runAt,
+      started_at: task.startedAt,
+      finished_at: task.finishedAt,
+      overdue_at: task.overdueAt,
+      suspect: task.suspect,
+      result: task.result === undefined ? undefined : JSON.stringify(task.result),
+      error: task.error && JSON.stringify(task.error),
+      next_attempt: task.attempt === transition.attempt ? undefined : task.attempt,
+    });
+  });
+  return rows;
+}
+
+/** Tasks and their history rows in one statement; the rows are locked and guarded by the caller. */
+export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]): Promise<void> {
+  await sql`/* task.write */
+    with x as materialized (
+      select * from json_to_recordset(${JSON.stringify(outcomes.flatMap(toRows))}::json) as x(
+        id uuid, version int, at timestamptz, start_at timestamptz, event text, status tasks.task_status, attempt int,
+        dispatch int, delivery int, by text, detail json, is_last boolean, run_at timestamptz, started_at timestamptz,
+        finished_at timestamptz, overdue_at timestamptz, suspect boolean, result text, error text,
+        next_attempt int)
+    ), task as (
+      update tasks.tasks t set
+        status = x.status, attempt = coalesce(x.next_attempt, x.attempt), dispatch = x.dispatch, delivery = case when x.next_attempt is null then x.delivery else 0 end,
+        version = x.version, updated_at = x.at, finished_at = x.finished_at, result = x.result::json,
+        error = x.error::json,
+        started_at = case when x.status = 'PENDING' then null else coalesce(x.started_at, t.started_at) end,
+        run_at = coalesce(x.run_at, t.run_at),
+        overdue_at = coalesce(x.overdue_at, t.overdue_at),
+        suspect = coalesce(x.suspect, t.suspect),
+        dispatched_at = case
+          when x.status <> 'PENDING' then t.dispatched_at when x.run_at is null then now() end
+      from x where t.id = x.id and x.is_last
+    )
+    insert into tasks.task_history (task_id, version, at, event, status, attempt, dispatch, delivery, by, detail)
+    select id, version - 1, start_at, 'start', 'RUNNING', attempt, dispatch, delivery, by, detail
+    from x where start_at is not null
+    union all
+    select id, version, at, event, status, attempt, dispatch, delivery, by, detail from x`.execute(trx);
+}

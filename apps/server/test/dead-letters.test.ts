@@ -1,0 +1,135 @@
+import type { Worker } from "@millrace/worker-kit/create-worker";
+import { defineKind } from "@millrace/worker-kit/define-kind";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { fingerprint } from "../src/dead-letters/fingerprint.ts";
+import { eventually } from "./support/eventually.ts";
+import { refusal } from "./support/refusal.ts";
+import { startWorker } from "./support/test-kinds.ts";
+import { type Client, startWorld, type World } from "./support/world.ts";
+
+let broken = true;
+
+const fragile = defineKind({
+  name: "test.fragile",
+  payload: z.strictObject({ n: z.int() }),
+  retry: { maxAttempts: 1 },
+  handler: ({ payload }) => {
+    if (broken || payload.n < 0) throw new Error(`no room for ${payload.n}`);
+    return payload.n;
+  },
+});
+
+let world: World;
+let worker: Worker;
+let user: Client;
+let manager: Client;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.startServer();
+  worker = await startWorker(world.nats.urls.worker, [fragile]);
+  user = (await world.signIn("user")).client;
+  manager = (await world.signIn("manager")).client;
+  await eventually("the kind is known", async () => (await user.kinds.list.query()).items.length > 0);
+});
+afterAll(async () => {
+  await worker.stop();
+  await world[Symbol.asyncDispose]();
+});
+
+/** So many tasks that have failed for good. */
+async function bury(count: number, n = 1): Promise<string[]> {
+  broken = true;
+  const { items } = await user.tasks.createMany.mutate({
+    tasks: Array.from({ length: count }, () => ({ kind: "test.fragile", payload: { n } })),
+  });
+  const ids = items.map(({ id }) => id);
+  await eventually("all are dead letters", async () => {
+    const rows = await world.db.selectFrom("tasks.dead_letters").select("id").where("task_id", "in", ids).execute();
+    return rows.length === count;
+  });
+  broken = false;
+  return ids;
+}
+
+const statuses = async (ids: string[]): Promise<Set<string>> => {
+  const rows = await world.db.selectFrom("tasks.tasks").select("status").where("id", "in", ids).execute();
+  return new Set(rows.map(({ status }) => status));
+};
+
+async function replayed(id: string) {
+  return eventually("the replay ends", async () => {
+    const replay = (await manager.deadLetters.replays.query()).items.find((candidate) => candidate.id === id);
+    return replay?.finishedAt && replay;
+  });
+}
+
+describe("dead letters", () => {
+  test("D1 errors that differ only in values share a fingerprint and are counted together", async () => {
+    expect(fingerprint("k", { name: "Error", message: 'no room for 17 in "a"' })).toBe(
+      fingerprint("k", { name: "Error", message: 'no room for 4 in "b"' }),
+    );
+    await bury(3, 5);
+    const { items } = await manager.deadLetters.groups.query();
+    expect(items[0]).toMatchObject({ kind: "test.fragile", error: { message: "no room for 5" } });
+    expect(items[0]?.count).toBeGreaterThanOrEqual(3);
+  });
+
+  test("D2 one is replayed with another payload, once, and stays in the record", async () => {
+    const [taskId] = await bury(1, -1);
+    const letter = (await manager.deadLetters.list.query({ limit: 1 })).items[0];
+    if (!taskId || !letter) throw new Error("one was buried");
+    const wrong = await refusal(
+      manager.deadLetters.replay.mutate({ id: letter.id, payload: { n: "x" }, reason: "try it" }),
+    );
+    expect(wrong).toMatchObject({ code: "PAYLOAD_INVALID", issues: [{ path: "payload.n" }] });
+    await manager.deadLetters.replay.mutate({ id: letter.id, payload: { n: 4 }, reason: "typo mended" });
+    await eventually("it succeeds", async () => (await statuses([taskId])).has("SUCCESS"));
+    expect(await manager.deadLetters.get.query({ id: letter.id })).toMatchObject({
+      state: "replayed",
+      resolution: "typo mended",
+    });
+    const again = await refusal(manager.deadLetters.replay.mutate({ id: letter.id, reason: "once more" }));
+    expect(again).toMatchObject({ code: "INVALID_TRANSITION" });
+  });
+
+  test("D2 all that match are replayed with progress, and the count was right before", async () => {
+    const ids = await bury(120, 7);
+    const filter = { state: "open" as const, search: "no room for 7" };
+    expect(await manager.deadLetters.count.query(filter)).toEqual({ count: 120 });
+    const replay = await manager.deadLetters.replayMany.mutate({ filter, reason: "room was made", ratePerSecond: 500 });
+    expect(replay).toMatchObject({ total: 120, state: "running" });
+    expect(await replayed(replay.id)).toMatchObject({ done: 120, failed: 0, state: "done" });
+    await eventually("all succeed", async () => [...(await statuses(ids))].join() === "SUCCESS");
+  });
+
+  test("D2 a canary that fails again stops the replay and the others stay", async () => {
+    const ids = await bury(10, -3);
+    const { id } = await manager.deadLetters.replayMany.mutate({
+      filter: { search: "no room for -3" },
+      reason: "hoping",
+      canary: 2,
+    });
+    expect(await replayed(id)).toMatchObject({ state: "stopped", done: 2, note: "2 of 2 canaries failed again" });
+    const open = await manager.deadLetters.count.query({ state: "open", search: "no room for -3" });
+    expect(open.count).toBe(ids.length);
+  });
+
+  test("D2 a discarded one needs a reason and stays in the record", async () => {
+    await bury(1, 9);
+    const letter = (await manager.deadLetters.list.query({ search: "no room for 9" })).items[0];
+    if (!letter) throw new Error("one was buried");
+    expect(await refusal(manager.deadLetters.discard.mutate({ id: letter.id, reason: "" }))).toMatchObject({
+      code: "VALIDATION_FAILED",
+      issues: [{ path: "reason" }],
+    });
+    await manager.deadLetters.discard.mutate({ id: letter.id, reason: "not needed" });
+    expect(await manager.deadLetters.get.query({ id: letter.id })).toMatchObject({ state: "discarded" });
+  });
+
+  test("only managers and admins may look at dead letters, and % and _ are no wildcards in a search", async () => {
+    expect(await refusal(user.deadLetters.list.query({}))).toMatchObject({ code: "FORBIDDEN" });
+    expect(await manager.deadLetters.count.query({ search: "no_room%" })).toEqual({ count: 0 });
+  });
+});

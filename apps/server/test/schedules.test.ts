@@ -1,0 +1,149 @@
+import type { Worker } from "@millrace/worker-kit/create-worker";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nextFireAt } from "../src/schedules/cron.ts";
+import { eventually } from "./support/eventually.ts";
+import { refusal } from "./support/refusal.ts";
+import { startWorker } from "./support/test-kinds.ts";
+import { announceKind, type Client, startWorld, type World } from "./support/world.ts";
+
+let world: World;
+let worker: Worker;
+let client: Client;
+let userId: string;
+let manager: Client;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.startServer();
+  worker = await startWorker(world.nats.urls.worker);
+  ({ client, userId } = await world.signIn("user"));
+  manager = (await world.signIn("manager")).client;
+  await announceKind(world.db);
+  await eventually("the kinds are known", async () => (await client.kinds.list.query()).items.length >= 3);
+});
+afterAll(async () => {
+  await worker.stop();
+  await world[Symbol.asyncDispose]();
+});
+
+describe("schedules", () => {
+  test("T9 with two servers a schedule of every second fires once for each second", async () => {
+    const { id } = await client.schedules.create.mutate({ name: "tick", kind: "test.echo", cron: "* * * * * *" });
+    await eventually("it fired four times", async () => {
+      const fires = await world.db
+        .selectFrom("tasks.schedule_fires")
+        .select("fire_at")
+        .where("schedule_id", "=", id)
+        .execute();
+      return fires.length >= 4;
+    });
+    const { version } = await client.schedules.get.query({ id });
+    await client.schedules.update.mutate({ id, version, enabled: false });
+    const fires = await world.db
+      .selectFrom("tasks.schedule_fires")
+      .select(["fire_at", "task_id"])
+      .where("schedule_id", "=", id)
+      .orderBy("fire_at")
+      .execute();
+    const seconds = fires.map(({ fire_at }) => fire_at.getTime() / 1_000);
+    expect(seconds).toEqual(seconds.map((_, index) => (seconds[0] ?? 0) + index));
+    const tasks = await world.db.selectFrom("tasks.tasks").select("id").where("title", "=", "tick").execute();
+    expect(new Set(tasks.map((task) => task.id))).toEqual(new Set(fires.map(({ task_id }) => task_id)));
+  });
+
+  test.each([
+    ["skip", 0],
+    ["run-once", 1],
+  ] as const)("T9 firings missed for an hour: %s makes %i tasks", async (missed, expected) => {
+    const name = `missed ${missed}`;
+    const { id } = await client.schedules.create.mutate({ name, kind: "test.echo", cron: "* * * * *", missed });
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    await world.db.updateTable("tasks.schedules").set({ next_fire_at: hourAgo }).where("id", "=", id).execute();
+    await eventually("it went on", async () => {
+      const { nextFireAt: next } = await client.schedules.get.query({ id });
+      return next !== null && Date.parse(next) > Date.now();
+    });
+    const tasks = await world.db.selectFrom("tasks.tasks").select("id").where("title", "=", name).execute();
+    expect(tasks).toHaveLength(expected);
+    await client.schedules.delete.mutate({ id });
+  });
+
+  test.each([
+    ["a cron expression that cannot be parsed", { cron: "every day" }, "cron"],
+    ["a cron expression that never fires", { cron: "0 0 31 2 *" }, "cron"],
+    ["a time zone that does not exist", { timeZone: "Mars/Olympus" }, "timeZone"],
+  ])("T9 %s is refused and named", async (_, wrong, path) => {
+    const request = { name: "x", kind: "test.echo", cron: "* * * * *", ...wrong };
+    expect(await refusal(client.schedules.create.mutate(request))).toMatchObject({
+      code: "VALIDATION_FAILED",
+      issues: [{ path }],
+    });
+  });
+
+  test("T9 a schedule's payload is checked, a stale version is a conflict, a stranger's does not exist", async () => {
+    const wrong = { name: "x", kind: "test.echo", cron: "* * * * *", payload: { n: -1 } };
+    expect(await refusal(client.schedules.create.mutate(wrong))).toMatchObject({ issues: [{ path: "payload.n" }] });
+    const { id } = await client.schedules.create.mutate({ name: "mine", kind: "test.echo", cron: "0 0 1 1 *" });
+    await client.schedules.update.mutate({ id, version: 1, cron: "0 0 2 1 *" });
+    const stale = client.schedules.update.mutate({ id, version: 1, cron: "0 0 3 1 *" });
+    expect(await refusal(stale)).toMatchObject({ code: "CONFLICT" });
+    const stranger = (await world.signIn("accountant")).client;
+    expect(await refusal(stranger.schedules.get.query({ id }))).toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("T9 a daily time in a zone with summer time keeps its local hour, and an hour that is skipped fires once", () => {
+    const before = nextFireAt("0 9 * * *", "Europe/Berlin", new Date("2026-03-28T12:00:00Z"));
+    expect(before?.toISOString()).toBe("2026-03-29T07:00:00.000Z");
+    const skipped = nextFireAt("30 2 * * *", "Europe/Berlin", new Date("2026-03-28T12:00:00Z"));
+    expect(skipped?.toISOString().slice(0, 10)).toBe("2026-03-29");
+  });
+});
+
+describe("expiry", () => {
+  test("T10 a task that has not started when it expires is failed with the reason, and is a dead letter", async () => {
+    const expiresAt = new Date(Date.now() + 700).toISOString();
+    const { id } = await client.tasks.create.mutate({ kind: "test.idle", expiresAt, runAt: "2099-01-01T00:00:00Z" });
+    const task = await eventually("it expires", async () => {
+      const seen = await client.tasks.get.query({ id });
+      return seen.status === "FAILED" && seen;
+    });
+    expect(task.error).toMatchObject({ name: "Expired" });
+    expect(task.history.at(-1)).toMatchObject({ event: "expire", by: "server" });
+    const letters = await manager.deadLetters.list.query({ reason: "expired" });
+    expect(letters.items.map(({ taskId }) => taskId)).toContain(id);
+  });
+});
+
+describe("queues", () => {
+  test("a paused queue begins nothing until it is resumed, says so, and other tasks wait with a reason", async () => {
+    await manager.queues.pause.mutate({ name: "default", reason: "maintenance" });
+    await eventually("the pause is known", async () =>
+      (await manager.queues.list.query()).items.some(({ name, paused }) => name === "default" && paused),
+    );
+    const { id } = await client.tasks.create.mutate({ kind: "test.echo" });
+    const since = performance.now();
+    await eventually("two seconds pass", () => performance.now() - since > 2_000);
+    const waiting = await client.tasks.get.query({ id });
+    expect(waiting.status).toBe("PENDING");
+    expect(waiting.why).toContain("paused by");
+    await manager.queues.resume.mutate({ name: "default" });
+    await eventually("it runs", async () => (await client.tasks.get.query({ id })).status === "SUCCESS");
+  });
+
+  test("presence lists living workers to managers only", async () => {
+    const { items } = await manager.workers.list.query();
+    expect(items.some(({ kinds }) => kinds.includes("test.echo"))).toBe(true);
+    expect(await refusal(client.workers.list.query())).toMatchObject({ code: "FORBIDDEN" });
+    expect(await refusal(client.queues.pause.mutate({ name: "default" }))).toMatchObject({ code: "FORBIDDEN" });
+    expect(userId).toBeTruthy();
+  });
+
+  test("T15 a task of a kind that no worker runs says so", async () => {
+    const { id } = await client.tasks.create.mutate({ kind: "test.idle" });
+    const task = await eventually("a reason is given", async () => {
+      const seen = await client.tasks.get.query({ id });
+      return seen.why?.startsWith("No worker") && seen;
+    });
+    expect(task.why).toContain("test.idle");
+  });
+});

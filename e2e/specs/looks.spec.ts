@@ -1,34 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { employee, manager, registerAccount } from "../support/accounts.ts";
 import { signInToApi } from "../support/api.ts";
-import { expectLive, expectNoSidewaysScroll, statusOf } from "../support/pages.ts";
+import { chooseTheme, expectAccessible, looks } from "../support/looks.ts";
+import { expectLive, statusOf } from "../support/pages.ts";
 import { simulate } from "../support/simulate.ts";
 import { expect, test } from "../support/test.ts";
-
-const looks = [
-  { theme: "Light", width: 1_280 },
-  { theme: "Dark", width: 1_280 },
-  { theme: "Light", width: 360 },
-  { theme: "Dark", width: 360 },
-] as const;
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-    .analyze();
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(grave.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target.join(" ")) }))).toEqual([]);
-  await expectNoSidewaysScroll(page);
-}
-
-async function chooseTheme(page: Page, theme: string): Promise<void> {
-  await page.getByRole("button", { name: /^Account of/ }).click();
-  await page.getByRole("menuitemradio", { name: theme }).click();
-  await expect(page.locator(`html[data-theme=${theme.toLowerCase()}]`)).toHaveCount(1);
-  await expectAccessible(page);
-  await page.keyboard.press("Escape");
-}
 
 for (const { theme, width } of looks) {
   test(`U3 every page is accessible and fits in ${theme.toLowerCase()} at ${width} px`, async ({

@@ -9,6 +9,7 @@ export interface Account {
 
 /** Those that a local server seeds (A10). */
 export const employee: Account = { email: "user@example.com", password: "user123" };
+export const admin: Account = { email: "admin@example.com", password: "admin123" };
 export const manager: Account = { email: "manager@example.com", password: "manager123" };
 
 /** An employee nobody else uses, so that no test sees what another left. */

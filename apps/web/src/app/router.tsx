@@ -6,7 +6,9 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import { parseAuditSearch } from "../features/audit/audit-filters.ts";
 import { meQuery } from "../features/auth/me.queries.ts";
+import { parseDeadLetterSearch } from "../features/dead-letters/dead-letter-filters.ts";
 import { parseTaskSearch } from "../features/tasks/task-filters.ts";
 import type { Api } from "../lib/api.tsx";
 import { isSessionError } from "../lib/api-errors.ts";
@@ -82,11 +84,58 @@ const task = createRoute({
   component: lazyRouteComponent(() => loadModule(() => import("../routes/task-page.tsx")), "TaskPage"),
 });
 
+const deadLetters = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/dead-letters",
+  validateSearch: parseDeadLetterSearch,
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/dead-letters-page.tsx")), "DeadLettersPage"),
+});
+
+const deadLetter = createRoute({
+  getParentRoute: () => deadLetters,
+  path: "/$deadLetterId",
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/dead-letter-page.tsx")), "DeadLetterPage"),
+});
+
+const workers = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/workers",
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/workers-page.tsx")), "WorkersPage"),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/schedules",
+  validateSearch: (search: Record<string, unknown>): { scope?: "all" } =>
+    search["scope"] === "all" ? { scope: "all" } : {},
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/schedules-page.tsx")), "SchedulesPage"),
+});
+
+const newSchedule = createRoute({
+  getParentRoute: () => schedules,
+  path: "/new",
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/new-schedule-page.tsx")), "NewSchedulePage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/audit",
+  validateSearch: parseAuditSearch,
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/audit-page.tsx")), "AuditPage"),
+});
+
 const routeTree = root.addChildren([
   home,
   signIn,
   register,
-  signedIn.addChildren([tasks.addChildren([newTask]), task]),
+  signedIn.addChildren([
+    tasks.addChildren([newTask]),
+    task,
+    deadLetters.addChildren([deadLetter]),
+    workers,
+    schedules.addChildren([newSchedule]),
+    audit,
+  ]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDuration, formatRelative } from "./time.ts";
+import { formatDuration, formatExact, formatRelative, withLocalTimes } from "./time.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 
@@ -22,4 +22,9 @@ test.each([
   [7_800_000, "2 h 10 min"],
 ])("U1 %i ms last %s", (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
+});
+
+test("T15 a sentence's moments are shown on the reader's clock", () => {
+  const at = "2026-11-21T12:00:01.500Z";
+  expect(withLocalTimes(`Waits until ${at}.`)).toBe(`Waits until ${formatExact(at)}.`);
 });

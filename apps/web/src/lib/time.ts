@@ -44,6 +44,13 @@ export function formatClock(at: string): string {
   return clock.format(new Date(at));
 }
 
+const isoMoment = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
+
+/** A sentence of the server's with its moments as the reader's clock shows them. */
+export function withLocalTimes(sentence: string): string {
+  return sentence.replaceAll(isoMoment, formatExact);
+}
+
 export function elapsed(from: string, to: string | number): number {
   return (typeof to === "number" ? to : Date.parse(to)) - Date.parse(from);
 }

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useMatch, useRouter, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { endSession } from "./end-session.ts";
+import { Navigation } from "./navigation.tsx";
 import { maySeeAll, useMe } from "../features/auth/me.queries.ts";
 import { UserMenuButton } from "../features/auth/user-menu-button.tsx";
 import { LiveBadge } from "../features/live/live-badge.tsx";
@@ -44,10 +45,11 @@ export function SignedInLayout() {
               to="/tasks"
               activeOptions={{ exact: true }}
               aria-label="Millrace, all tasks"
-              className="mr-auto rounded-lg"
+              className="rounded-lg max-lg:mr-auto"
             >
               <Wordmark />
             </Link>
+            <Navigation className="mr-auto ml-4 flex gap-1 max-lg:hidden" />
             <LiveBadge />
             <Link
               to="/tasks/new"
@@ -61,6 +63,7 @@ export function SignedInLayout() {
             </Link>
             <UserMenuButton onSignedOut={() => void endSession(router, queryClient)} />
           </div>
+          <Navigation className="flex gap-1 overflow-x-auto border-t border-line px-3 py-1.5 sm:px-5 lg:hidden" />
         </header>
         <main id="content" className="mx-auto max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
           <Outlet />

@@ -9,6 +9,7 @@ import { TaskLogView } from "../features/tasks/task-log-view.tsx";
 import { TaskData, TaskError } from "../features/tasks/task-outcome.tsx";
 import { TaskTimeline } from "../features/tasks/task-timeline.tsx";
 import { taskQuery } from "../features/tasks/task.queries.ts";
+import { useTaskActing } from "../features/tasks/use-task-acting.tsx";
 import { useTaskLog } from "../features/tasks/use-task-log.ts";
 import { useApi } from "../lib/api.tsx";
 import { hasCode } from "../lib/api-errors.ts";
@@ -24,13 +25,16 @@ const emptyLogs: Record<TaskStatus, string> = {
   CANCELED: "It wrote nothing, or its lines are older than seven days.",
 };
 
+const whyMs = 3_000;
+
 function TaskView({ task }: { task: TaskWithHistory }) {
   useDocumentTitle(task.title || task.kind);
   const me = useMe();
   const lines = useTaskLog(task.id);
+  const { act, dialog } = useTaskActing();
   return (
     <article>
-      <TaskHeader task={task} />
+      <TaskHeader task={task} myId={me.id} onAct={act} />
       <div className="grid gap-5 lg:grid-cols-[1fr_20rem]">
         <div className="flex min-w-0 flex-col gap-5">
           {task.error && <TaskError error={task.error} />}
@@ -41,13 +45,18 @@ function TaskView({ task }: { task: TaskWithHistory }) {
           <TaskTimeline history={task.history} myId={me.id} />
         </div>
       </div>
+      {dialog}
     </article>
   );
 }
 
 export function TaskPage() {
   const { taskId } = useParams({ from: "/signed-in/tasks/$taskId" });
-  const { data, error, refetch } = useQuery(taskQuery(useApi(), useTaskFeed(), taskId));
+  const { data, error, refetch } = useQuery({
+    ...taskQuery(useApi(), useTaskFeed(), taskId),
+    // What a task waits for changes without the task.
+    refetchInterval: ({ state }) => (state.data?.status === "PENDING" ? whyMs : false),
+  });
   // An address that holds no id at all is as little a task as one that is not there.
   if (hasCode(error, "NOT_FOUND") || hasCode(error, "VALIDATION_FAILED")) return <NotFoundPage />;
   if (data) return <TaskView key={taskId} task={data} />;

@@ -8,6 +8,7 @@ import { ScopeSwitch } from "../features/tasks/scope-switch.tsx";
 import { TaskFilterBar } from "../features/tasks/task-filter-bar.tsx";
 import { filtersOf, isFiltered, parseTaskSearch, type TaskSearch } from "../features/tasks/task-filters.ts";
 import { TaskList } from "../features/tasks/task-list.tsx";
+import { useTaskActing } from "../features/tasks/use-task-acting.tsx";
 import { useTaskList } from "../features/tasks/use-task-list.ts";
 import { useApi } from "../lib/api.tsx";
 import { messageOf } from "../lib/api-errors.ts";
@@ -37,6 +38,7 @@ export function TasksPage() {
   const filters = useMemo(() => filtersOf(maySwitch ? search : { ...search, scope: undefined }), [search, maySwitch]);
   const { data: kinds = [] } = useQuery(kindsQuery(useApi()));
   const list = useTaskList(filters);
+  const { act, dialog } = useTaskActing();
   const firstFilter = useRef<HTMLButtonElement>(null);
   useHotkeys({ "/": () => firstFilter.current?.focus() });
 
@@ -63,7 +65,9 @@ export function TasksPage() {
             <ErrorNotice title="The list could not be loaded">{messageOf(list.error)}</ErrorNotice>
           </div>
         )}
-        {list.rows.length > 0 && <TaskList rows={list.rows} hasMore={list.hasMore} loadMore={list.loadMore} />}
+        {list.rows.length > 0 && (
+          <TaskList rows={list.rows} hasMore={list.hasMore} loadMore={list.loadMore} onAct={act} />
+        )}
         {!list.isPending &&
           !list.error &&
           list.rows.length === 0 &&
@@ -75,6 +79,7 @@ export function TasksPage() {
           Loading more…
         </p>
       )}
+      {dialog}
       <Outlet />
     </>
   );

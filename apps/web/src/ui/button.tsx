@@ -4,6 +4,7 @@ import type { ComponentProps } from "react";
 const variants = {
   primary: "bg-water text-on-water hover:bg-water-deep shadow-card",
   quiet: "border border-line bg-surface text-ink hover:border-line-strong",
+  danger: "bg-bad text-on-water hover:opacity-90 shadow-card",
   plain: "text-soft hover:bg-sunken hover:text-ink",
 };
 

@@ -22,3 +22,8 @@ const rolesThatSeeAll: ReadonlySet<Role> = new Set<Role>(["manager", "admin"]);
 export function maySeeAll(role: Role): boolean {
   return rolesThatSeeAll.has(role);
 }
+
+/** Who may read what everybody did. */
+export function mayAudit(role: Role): boolean {
+  return role === "admin";
+}

@@ -56,5 +56,12 @@ export function sampleChange(task: TaskSummary, version = task.version): TaskCha
 
 export function sampleTaskWithHistory(number: number, versions: number): TaskWithHistory {
   const history = Array.from({ length: versions }, (_, index) => sampleEntry(index + 1));
-  return { ...sampleTask(number, { version: versions }), description: "", payload: {}, result: null, history };
+  return {
+    ...sampleTask(number, { version: versions }),
+    description: "",
+    payload: {},
+    result: null,
+    history,
+    why: null,
+  };
 }

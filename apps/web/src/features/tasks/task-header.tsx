@@ -2,12 +2,16 @@ import type { TaskStatus } from "@millrace/contracts/task-state";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
+import { formatRelative } from "../../lib/time.ts";
 import { useNow } from "../../lib/use-now.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { StatusPill } from "./status-mark.tsx";
 import type { TaskWithHistory } from "@millrace/contracts/task";
-import { wordsOfTiming } from "./task-timing.ts";
+import type { TaskRequest } from "./task-action.ts";
+import { TaskButtons } from "./task-buttons.tsx";
+import { waitsUntil, wordsOfTiming } from "./task-timing.ts";
+import { TaskWhy } from "./task-why.tsx";
 import { priorityWords } from "./task-words.ts";
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -33,18 +37,32 @@ function Progress({ task: { progress, status } }: { task: TaskWithHistory }) {
   );
 }
 
-const timingNames: Record<TaskStatus, string> = {
-  PENDING: "Scheduled",
+const timingNames: Record<Exclude<TaskStatus, "PENDING">, string> = {
   RUNNING: "Running for",
   SUCCESS: "Took",
   FAILED: "Took",
   CANCELED: "Took",
 };
 
-/** What a task is and how far it has come. */
-export function TaskHeader({ task }: { task: TaskWithHistory }) {
-  const now = useNow(task.status === "RUNNING" || task.status === "PENDING" ? 500 : undefined);
+function Timing({ task, now }: { task: TaskWithHistory; now: number }) {
+  if (task.status === "PENDING") {
+    const until = waitsUntil(task, now);
+    return until && <Fact name={task.attempt > 1 ? "Next try" : "Starts"}>{formatRelative(until, now)}</Fact>;
+  }
   const timing = wordsOfTiming(task, now);
+  return timing && <Fact name={timingNames[task.status]}>{timing}</Fact>;
+}
+
+interface TaskHeaderProps {
+  task: TaskWithHistory;
+  myId: string;
+  onAct: (request: TaskRequest) => void;
+}
+
+/** What a task is and how far it has come. */
+export function TaskHeader({ task, myId, onAct }: TaskHeaderProps) {
+  const isOpen = task.status === "RUNNING" || task.status === "PENDING";
+  const now = useNow(isOpen ? 500 : undefined);
   return (
     <header className="mb-6">
       <Link
@@ -60,6 +78,7 @@ export function TaskHeader({ task }: { task: TaskWithHistory }) {
           {task.title || task.kind}
         </h1>
         <StatusPill status={task.status} className="text-sm" />
+        <TaskButtons task={task} now={now} onAct={onAct} />
       </div>
       {task.description && <p className="mt-2 max-w-prose whitespace-pre-wrap text-soft">{task.description}</p>}
       <dl className="mt-5 grid grid-cols-2 gap-x-6 gap-y-3 sm:flex sm:flex-wrap sm:gap-x-10">
@@ -73,9 +92,15 @@ export function TaskHeader({ task }: { task: TaskWithHistory }) {
         <Fact name="Created">
           <TimeAgo at={task.createdAt} />
         </Fact>
-        {timing && <Fact name={timingNames[task.status]}>{timing}</Fact>}
+        <Timing task={task} now={now} />
+        {isOpen && task.expiresAt && (
+          <Fact name="Expires">
+            <TimeAgo at={task.expiresAt} />
+          </Fact>
+        )}
         {task.tags.length > 0 && <Fact name="Tags">{task.tags.join(", ")}</Fact>}
       </dl>
+      <TaskWhy task={task} myId={myId} />
       <Progress task={task} />
     </header>
   );

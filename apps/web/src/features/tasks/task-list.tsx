@@ -1,6 +1,7 @@
 import type { TaskSummary } from "@millrace/contracts/task";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { TaskRequest } from "./task-action.ts";
 import { rowHeight, TaskRow } from "./task-row.tsx";
 import { useScrollAnchor } from "./use-scroll-anchor.ts";
 
@@ -11,10 +12,11 @@ interface TaskListProps {
   rows: readonly TaskSummary[];
   hasMore: boolean;
   loadMore: () => void;
+  onAct: (request: TaskRequest) => void;
 }
 
 /** Any number of tasks, of which only the visible ones are rendered. */
-export function TaskList({ rows, hasMore, loadMore }: TaskListProps) {
+export function TaskList({ rows, hasMore, loadMore, onAct }: TaskListProps) {
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   useEffect(() => setTop(list.current?.offsetTop ?? 0), []);
@@ -48,7 +50,7 @@ export function TaskList({ rows, hasMore, loadMore }: TaskListProps) {
               className="absolute inset-x-0 top-0"
               style={{ height: rowHeight, transform: `translateY(${start - top}px)` }}
             >
-              <TaskRow task={task} />
+              <TaskRow task={task} onAct={onAct} />
             </li>
           )
         );

@@ -3,7 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { memo, useState } from "react";
 import { useNow } from "../../lib/use-now.ts";
 import { TimeAgo } from "../../ui/time-ago.tsx";
+import { RowActions } from "./row-actions.tsx";
 import { StatusPill, StatusSign } from "./status-mark.tsx";
+import type { TaskRequest } from "./task-action.ts";
 import { wordsOfTiming } from "./task-timing.ts";
 
 /** Every row is as high, so that thousands can be placed without measuring. */
@@ -27,48 +29,56 @@ function RaceLine({ percent }: { percent: number }) {
   );
 }
 
-export const TaskRow = memo(function TaskRow({ task }: { task: TaskSummary }) {
+interface TaskRowProps {
+  task: TaskSummary;
+  onAct: (request: TaskRequest) => void;
+}
+
+export const TaskRow = memo(function TaskRow({ task, onAct }: TaskRowProps) {
   const { id, title, kind, status, attempt, maxAttempts, tags, progress, error, createdAt } = task;
   const [isNew] = useState(() => Date.now() - Date.parse(createdAt) < newForMs);
   const note = status === "RUNNING" ? progress?.note : error?.message;
   return (
-    <Link
-      to="/tasks/$taskId"
-      params={{ taskId: id }}
-      data-task={id}
-      data-row-status={status}
-      className={`relative flex h-full items-center gap-3 border-b border-line px-4 outline-offset-[-2px] hover:bg-water-wash/45 sm:gap-4 sm:px-5 ${isNew ? "arrive" : ""}`}
-    >
-      <StatusSign status={status} className="size-9 max-sm:size-8" />
-      <span className="min-w-0 grow">
-        <span className="flex items-baseline gap-2">
-          <span className="truncate font-medium">{title || kind}</span>
-          {tags.slice(0, 3).map((tag) => (
-            <span key={tag} className="rounded bg-sunken px-1.5 py-0.5 text-xs text-soft max-md:hidden">
-              {tag}
-            </span>
-          ))}
-        </span>
-        <span className="mt-0.5 flex gap-2 text-xs text-soft">
-          <span className="shrink-0 font-mono">
-            {kind} {id.slice(-6)}
+    <div className="group relative h-full">
+      <Link
+        to="/tasks/$taskId"
+        params={{ taskId: id }}
+        data-task={id}
+        data-row-status={status}
+        className={`relative flex h-full items-center gap-3 border-b border-line px-4 outline-offset-[-2px] hover:bg-water-wash/45 sm:gap-4 sm:px-5 ${isNew ? "arrive" : ""}`}
+      >
+        <StatusSign status={status} className="size-9 max-sm:size-8" />
+        <span className="min-w-0 grow">
+          <span className="flex items-baseline gap-2">
+            <span className="truncate font-medium">{title || kind}</span>
+            {tags.slice(0, 3).map((tag) => (
+              <span key={tag} className="rounded bg-sunken px-1.5 py-0.5 text-xs text-soft max-md:hidden">
+                {tag}
+              </span>
+            ))}
           </span>
-          {attempt > 1 && (
-            <span className="shrink-0">
-              attempt {attempt} of {maxAttempts}
+          <span className="mt-0.5 flex gap-2 text-xs text-soft">
+            <span className="shrink-0 font-mono">
+              {kind} {id.slice(-6)}
             </span>
-          )}
-          {note && <span className="truncate max-sm:hidden">{note}</span>}
+            {attempt > 1 && (
+              <span className="shrink-0">
+                attempt {attempt} of {maxAttempts}
+              </span>
+            )}
+            {note && <span className="truncate max-sm:hidden">{note}</span>}
+          </span>
         </span>
-      </span>
-      <span className="w-16 shrink-0 text-right text-sm text-soft max-md:hidden">
-        <Timing task={task} />
-      </span>
-      <span className="flex w-24 shrink-0 flex-col items-end gap-1 sm:w-44 sm:flex-row-reverse sm:items-center sm:justify-between sm:gap-4">
-        <TimeAgo at={createdAt} className="text-xs whitespace-nowrap text-soft tabular-nums sm:text-sm" />
-        <StatusPill status={status} sign={false} className="max-sm:order-first" />
-      </span>
-      {status === "RUNNING" && <RaceLine percent={progress?.percent ?? 0} />}
-    </Link>
+        <span className="w-24 shrink-0 text-right text-sm text-soft max-md:hidden">
+          <Timing task={task} />
+        </span>
+        <span className="flex w-24 shrink-0 flex-col items-end gap-1 sm:w-44 sm:flex-row-reverse sm:items-center sm:justify-between sm:gap-4">
+          <TimeAgo at={createdAt} className="text-xs whitespace-nowrap text-soft tabular-nums sm:text-sm" />
+          <StatusPill status={status} sign={false} className="max-sm:order-first" />
+        </span>
+        {status === "RUNNING" && <RaceLine percent={progress?.percent ?? 0} />}
+      </Link>
+      <RowActions task={task} onAct={onAct} />
+    </div>
   );
 });

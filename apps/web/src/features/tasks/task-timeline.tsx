@@ -1,9 +1,10 @@
 import type { HistoryEntry } from "@millrace/contracts/task";
 import { elapsed, formatDuration } from "../../lib/time.ts";
+import { wordsOfActor } from "../../lib/actors.ts";
 import { Card } from "../../ui/card.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { StatusSign } from "./status-mark.tsx";
-import { wordsOfActor, wordsOfDetail, wordsOfEvent } from "./task-words.ts";
+import { detailLines, wordsOfEvent } from "./history-words.ts";
 
 interface EntryProps {
   entry: HistoryEntry;
@@ -12,7 +13,6 @@ interface EntryProps {
 }
 
 function Entry({ entry, before, myId }: EntryProps) {
-  const detail = wordsOfDetail(entry.detail);
   const isNewAttempt = before !== undefined && before.attempt !== entry.attempt;
   return (
     <li className="relative flex gap-3.5 pb-6 before:absolute before:top-7 before:bottom-0 before:left-[0.8125rem] before:w-0.5 before:bg-line last:pb-0 last:before:hidden">
@@ -29,7 +29,11 @@ function Entry({ entry, before, myId }: EntryProps) {
           {wordsOfActor(entry.by, myId)}
           {before && <span className="tabular-nums"> · after {formatDuration(elapsed(before.at, entry.at))}</span>}
         </p>
-        {detail && <p className="mt-0.5 text-xs break-words text-soft">{detail}</p>}
+        {detailLines(entry).map((line) => (
+          <p key={line} className="mt-0.5 text-xs break-words text-soft">
+            {line}
+          </p>
+        ))}
       </div>
     </li>
   );

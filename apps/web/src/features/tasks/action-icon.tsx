@@ -1,0 +1,9 @@
+import { Ban, RotateCcw, SkipForward, type LucideIcon } from "lucide-react";
+import type { TaskAction } from "./task-action.ts";
+
+const icons: Record<TaskAction, LucideIcon> = { "try-now": SkipForward, cancel: Ban, retry: RotateCcw };
+
+export function ActionIcon({ action }: { action: TaskAction }) {
+  const Icon = icons[action];
+  return <Icon className="size-4" aria-hidden />;
+}

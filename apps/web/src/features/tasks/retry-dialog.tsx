@@ -1,0 +1,71 @@
+import type { ErrorIssue } from "@millrace/contracts/errors";
+import type { Task } from "@millrace/contracts/task";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useApi } from "../../lib/api.tsx";
+import { formProblems } from "../../lib/form-problems.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { ReasonField } from "../../ui/reason-field.tsx";
+import { kindsQuery } from "../kinds/kind.queries.ts";
+import { beginEdit, fieldsOfKind, issuePaths, readEdit } from "../kinds/payload-edit.ts";
+import { PayloadEditor } from "../kinds/payload-editor.tsx";
+import { useTaskFeed } from "./task-feed.ts";
+import { taskQuery } from "./task.queries.ts";
+import { useRetryTask } from "./use-task-action.ts";
+
+interface RetryFormProps {
+  task: Pick<Task, "id" | "title" | "kind" | "attempt" | "payload">;
+  schema: Record<string, unknown> | undefined;
+  onClose: () => void;
+}
+
+function RetryForm({ task, schema, onClose }: RetryFormProps) {
+  const fields = useMemo(() => fieldsOfKind(schema), [schema]);
+  const [edit, setEdit] = useState(() => beginEdit(fields, task.payload));
+  const [reason, setReason] = useState("");
+  const [own, setOwn] = useState<ErrorIssue[]>([]);
+  const retry = useRetryTask(onClose);
+  const { byField, problem } = formProblems(own, retry.error, [...issuePaths(fields, edit), "reason"]);
+
+  const submit = (): void => {
+    const { payload, issues } = readEdit(fields, edit);
+    setOwn(issues);
+    if (issues.length > 0) return;
+    const isSame = JSON.stringify(payload) === JSON.stringify(task.payload ?? {});
+    retry.mutate({ id: task.id, ...(!isSame && { payload }), ...(reason.trim() && { reason }) });
+  };
+  return (
+    <FormDialog
+      title={`Retry “${task.title || task.kind}”`}
+      description={`It runs again as attempt ${task.attempt + 1}, at once.`}
+      action="Retry the task"
+      isPending={retry.isPending}
+      problem={problem}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <PayloadEditor fields={fields} edit={edit} errors={byField} onChange={setEdit} />
+      <ReasonField value={reason} optional error={byField.get("reason")} onChange={setReason} />
+    </FormDialog>
+  );
+}
+
+/** Another attempt, with the payload as it was or as it should have been. */
+export function RetryDialog({ taskId, onClose }: { taskId: string; onClose: () => void }) {
+  const api = useApi();
+  const kinds = useQuery(kindsQuery(api));
+  const task = useQuery(taskQuery(api, useTaskFeed(), taskId));
+  if (!task.data || !kinds.data) {
+    return (
+      <Dialog title="Retry" onClose={onClose}>
+        <Loaded what="The task" isPending error={task.error ?? kinds.error}>
+          {null}
+        </Loaded>
+      </Dialog>
+    );
+  }
+  const schema = kinds.data.find(({ name }) => name === task.data.kind)?.payloadSchema;
+  return <RetryForm task={task.data} schema={schema} onClose={onClose} />;
+}

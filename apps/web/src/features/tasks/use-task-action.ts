@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useApi } from "../../lib/api.tsx";
+import { taskKeys } from "./task-keys.ts";
+
+export interface CancelOrder {
+  id: string;
+  reason?: string;
+}
+
+export interface RetryOrder extends CancelOrder {
+  payload?: unknown;
+}
+
+/** The stream tells of the change as well; a task that lies open is not kept waiting for it. */
+function useRefresh(): (id: string) => void {
+  const queryClient = useQueryClient();
+  return (id) => void queryClient.invalidateQueries({ queryKey: taskKeys.detail(id) });
+}
+
+export function useCancelTask(onDone?: () => void) {
+  const api = useApi();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (order: CancelOrder) => api.tasks.cancel.mutate(order),
+    onSuccess: () => onDone?.(),
+    onSettled: (_, __, { id }) => refresh(id),
+  });
+}
+
+/** Another attempt of a task that ended, or the next one of a waiting task now. */
+export function useRetryTask(onDone?: () => void) {
+  const api = useApi();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (order: RetryOrder) => api.tasks.retry.mutate(order),
+    onSuccess: () => onDone?.(),
+    onSettled: (_, __, { id }) => refresh(id),
+  });
+}

@@ -1,0 +1,43 @@
+import { Search } from "lucide-react";
+import { useEffect, useEffectEvent, useState } from "react";
+import { TextInput } from "./field.tsx";
+
+/** Long enough that a word is one search, short enough to look immediate. */
+const settleMs = 350;
+
+interface SearchFieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** Text that narrows a list as it is typed. */
+export function SearchField({ label, value, onChange }: SearchFieldProps) {
+  const [typed, setTyped] = useState(value);
+  const [held, setHeld] = useState(value);
+  // What is chosen elsewhere (the URL, "Clear filters") takes the place of what was typed.
+  if (held !== value) {
+    setHeld(value);
+    setTyped(value);
+  }
+  const tell = useEffectEvent((text: string) => {
+    if (text !== value) onChange(text);
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => tell(typed.trim()), settleMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <span className="relative block">
+      <Search className="pointer-events-none absolute top-3 left-3 size-4 text-soft" aria-hidden />
+      <TextInput
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={typed}
+        className="pl-9 text-sm"
+        onChange={(event) => setTyped(event.target.value)}
+      />
+    </span>
+  );
+}

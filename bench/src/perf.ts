@@ -9,6 +9,7 @@ import { startChild } from "./child.ts";
 import { quantile } from "./measure/quantile.ts";
 import { signIn } from "./millrace/client.ts";
 import { startMillraceStack } from "./millrace/stack.ts";
+import { replayDeadLetters } from "./perf/replay.ts";
 import { runSimulatedTasks } from "./perf/simulated-tasks.ts";
 import { withScratch } from "./scratch.ts";
 
@@ -16,6 +17,7 @@ const limitMs = 5 * 60_000;
 const tasks = 500;
 const limitSeconds = 15;
 const healthLimitMs = 50;
+const deadLetters = 5_000;
 
 runCommandLine(() =>
   withScratch(limitMs, async ({ dataDir, directory, stack }) => {
@@ -49,6 +51,21 @@ runCommandLine(() =>
         measured: `${p99.toFixed(1)} ms of ${healthMs.length} (p50 ${quantile(healthMs, 0.5).toFixed(1)}, longest ${Math.max(...healthMs).toFixed(1)})`,
       },
     ];
+    // At the rate that a replay has unless another is asked for.
+    const replay = await replayDeadLetters({ url, owner: client, count: deadLetters, stack });
+    const ratio = replay.busyP95 / replay.quietP95;
+    checks.push(
+      {
+        what: `${deadLetters} dead letters are replayed by filter, with progress`,
+        met: replay.replayed >= deadLetters && replay.progressSteps > 5,
+        measured: `${replay.replayed} in ${replay.seconds.toFixed(1)} s, progress seen ${replay.progressSteps} times`,
+      },
+      {
+        what: "the 95th percentile of other tasks' latency is not more than doubled meanwhile",
+        met: ratio <= 2,
+        measured: `×${ratio.toFixed(2)} (${replay.quietP95.toFixed(1)} → ${replay.busyP95.toFixed(1)} ms)`,
+      },
+    );
     for (const { what, met, measured } of checks) console.log(`${met ? "pass" : "FAIL"}  ${what}: ${measured}`);
     console.log(
       `      a server that does nothing, asked at the same times: ${quantile(bareMs, 0.99).toFixed(1)} ms at the 99th percentile`,

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { createNodeClient } from "@millrace/contracts/node-client";
+import { taskSchema } from "@millrace/contracts/task";
 import { waitUntil } from "@millrace/local-stack/wait-until";
 import type { AppRouter } from "@millrace/server/router";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fencedBlocks, readDocument } from "./support/markdown.ts";
-import { natsCommandLines, readNatsCommandLine } from "./support/nats-command-lines.ts";
-import { connectWithContext } from "./support/operator.ts";
+import { natsCommandLines, type NatsNeeds, readNatsCommandLine } from "./support/nats-command-lines.ts";
+import { askService, connectWithContext } from "./support/operator.ts";
 import { startTour, type Tour } from "./support/tour.ts";
 
 const blocks = fencedBlocks(await readDocument("README.md"));
@@ -16,7 +17,8 @@ const runElsewhere = ["npm start", "npm test"];
 const runHere = {
   client: "node examples/create-task.ts",
   rest: "curl",
-  nats: "nats --context",
+  nats: "sub 'task.>'",
+  request: "request millrace.tasks.create",
   worker: "node examples/greet-worker.ts",
 };
 
@@ -30,6 +32,15 @@ async function signIn({ url }: Tour) {
   const account = { email: "user@example.com", password: "user123" };
   const { token } = await createNodeClient<AppRouter>({ url }).auth.login.mutate(account);
   return createNodeClient<AppRouter>({ url, token: () => token });
+}
+
+/** The one `nats` command of a block. */
+function natsCommand(block: string): NatsNeeds {
+  const [line, another] = natsCommandLines(block.replace(/^.*$/s, "```sh\n$&\n```"));
+  expect(another).toBeUndefined();
+  const needs = readNatsCommandLine(line ?? "");
+  expect(needs.problems).toEqual([]);
+  return needs;
 }
 
 let tour: Tour;
@@ -69,16 +80,13 @@ describe("README", () => {
     const output = await tour.run(shellBlock(runHere.rest));
     const { items } = await client.tasks.list.query({ limit: 1 });
     expect(items[0]?.title).toBe("From a shell");
-    expect(output).toMatch(/^\{"items":\[.*"nextCursor":null\}\s*\{.*"history":\[.*\]\}\s*$/s);
+    expect(output).toMatch(/^\{"items":\[.*"nextCursor":null\}\s*\{.*"history":\[.*\],"why":.*\}\s*$/s);
     expect(output.split(`"id":"${items[0]?.id}"`)).toHaveLength(3);
   });
 
   test("T2 P4 an operator sees one task.created and the reports of a task", async () => {
     // The stock command line is a program in Go that nothing brings along: the same subscription is made with its context file.
-    const [line, another] = natsCommandLines(shellBlock(runHere.nats).replace(/^.*$/s, "```sh\n$&\n```"));
-    expect(another).toBeUndefined();
-    const { problems, listens } = readNatsCommandLine(line ?? "");
-    expect(problems).toEqual([]);
+    const { listens } = natsCommand(shellBlock(runHere.nats));
     const { connection, refusals } = await connectWithContext(join(tour.dataDir, "nats-operator.json"));
     const seen: { subject: string; text: string }[] = [];
     for (const subject of listens) {
@@ -92,6 +100,22 @@ describe("README", () => {
     const isOver = () => /"status":"(SUCCESS|FAILED)"/.test(about("task.updated").at(-1)?.text ?? "");
     await waitUntil(isOver, { timeoutMs: 20_000, what: "the end in task.updated" });
     expect(about("task.created")).toHaveLength(1);
+    expect(refusals).toEqual([]);
+    await connection.drain();
+  });
+
+  test("P4 an operator creates a task over NATS, and it runs to its end", async () => {
+    const { requests } = natsCommand(shellBlock(runHere.request));
+    const { connection, refusals } = await connectWithContext(join(tour.dataDir, "nats-operator.json"));
+    const answers = await Promise.all(requests.map((request) => askService(connection, request)));
+    const created = taskSchema.parse(answers[0]?.answer);
+    expect(created).toMatchObject({ kind: "simulate", title: "From NATS" });
+    const isOver = async () => {
+      const body = JSON.stringify({ id: created.id });
+      const { answer } = await askService(connection, { subject: "millrace.tasks.get", body });
+      return taskSchema.parse(answer).finishedAt !== null;
+    };
+    await waitUntil(isOver, { timeoutMs: 20_000, what: "the end of the task from NATS" });
     expect(refusals).toEqual([]);
     await connection.drain();
   });
@@ -111,5 +135,21 @@ describe("README", () => {
     expect(task).toMatchObject({ status: "SUCCESS", queue: "greetings", result: { greeting: "Hello, Ada!" } });
     worker.interrupt();
     await worker.ended;
+  });
+});
+
+describe("the runbook", () => {
+  // Ids in it are examples: that there is no such task is the answer of a request that is right.
+  test("P4 every request in it is understood by a running server", async () => {
+    const lines = natsCommandLines(await readDocument("docs/operations.md")).map(readNatsCommandLine);
+    const { connection } = await connectWithContext(join(tour.dataDir, "nats-operator.json"));
+    const answers: { subject: string; code: string }[] = [];
+    for (const request of lines.flatMap(({ requests }) => requests)) {
+      const { code } = await askService(connection, request);
+      answers.push({ subject: request.subject, code });
+    }
+    await connection.drain();
+    expect(answers.length).toBeGreaterThan(8);
+    expect(answers.filter(({ code }) => code !== "" && code !== "404")).toEqual([]);
   });
 });

@@ -7,7 +7,16 @@ interface NatsCommand {
   /** JetStream requests that it makes. */
   asks?: (words: string[]) => string[];
   listens?: (words: string[]) => string[];
+  /** Requests to services; their subjects are not JetStream's. */
+  requests?: (words: string[]) => NatsRequest[];
 }
+
+export interface NatsRequest {
+  subject: string;
+  body: string;
+}
+
+const discover = (subject: string): NatsRequest => ({ subject, body: "" });
 
 /** From the sources of natscli: commands, flags and requests of what the documentation uses. */
 const commands: Record<string, NatsCommand> = {
@@ -18,6 +27,17 @@ const commands: Record<string, NatsCommand> = {
     listens: (subjects) => subjects,
   },
   events: { words: 0, flags: ["js-advisory", "no-srv-advisory"], listens: () => ["$JS.EVENT.ADVISORY.>"] },
+  request: {
+    words: 2,
+    flags: ["raw"],
+    requests: ([subject = "", body = ""]) => [{ subject, body }],
+  },
+  "micro ls": { words: 0, requests: () => [discover("$SRV.INFO")] },
+  "micro info": {
+    words: 1,
+    requests: ([name = ""]) => [discover(`$SRV.INFO.${name}`), discover(`$SRV.STATS.${name}`)],
+  },
+  "micro stats": { words: 1, requests: ([name = ""]) => [discover(`$SRV.STATS.${name}`)] },
   "account info": { words: 0, asks: () => ["INFO"] },
   "context add": { words: 1 },
   "stream ls": { words: 0, flags: ["all", "names"], asks: () => ["STREAM.NAMES", "STREAM.LIST"] },
@@ -50,6 +70,7 @@ export interface NatsNeeds {
   problems: string[];
   asks: string[];
   listens: string[];
+  requests: NatsRequest[];
 }
 
 export function natsCommandLines(document: string): string[] {
@@ -76,7 +97,7 @@ export function readNatsCommandLine(line: string): NatsNeeds {
   }
   const name = [words.slice(0, 2).join(" "), words[0] ?? ""].find((candidate) => candidate in commands) ?? "";
   const command = commands[name];
-  if (!command) return { line, problems: ["unknown command"], asks: [], listens: [] };
+  if (!command) return { line, problems: ["unknown command"], asks: [], listens: [], requests: [] };
   const operands = words.slice(name.split(" ").length);
   const unknown = flags.filter((flag) => !command.flags?.includes(flag)).map((flag) => `unknown flag --${flag}`);
   const isComplete = command.words === Infinity ? operands.length > 0 : operands.length === command.words;
@@ -85,5 +106,6 @@ export function readNatsCommandLine(line: string): NatsNeeds {
     problems: isComplete ? unknown : [...unknown, `${operands.length} words after ${name}`],
     asks: command.asks?.(operands) ?? [],
     listens: command.listens?.(operands) ?? [],
+    requests: command.requests?.(operands) ?? [],
   };
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type NatsConnection, connectNats } from "@millrace/messaging/connection";
 import { silentLog } from "@millrace/messaging/log";
 import { z } from "zod";
+import type { NatsRequest } from "./nats-command-lines.ts";
 
 /** The fields of a context of the `nats` command line that Millrace sets; their names are natscli's. */
 export const contextSchema = z.strictObject({
@@ -28,4 +29,16 @@ export async function connectWithContext(file: string): Promise<Operator> {
   const connection = connectNats({ url, role: "operator", name: "operator", log });
   await connection.ready();
   return { connection, refusals };
+}
+
+/** As `nats request` does; `code` is empty where nothing was refused. */
+export async function askService(
+  connection: NatsConnection,
+  { subject, body }: NatsRequest,
+): Promise<{ code: string; answer: unknown }> {
+  const reply = await connection.request(subject, body);
+  return {
+    code: reply.headers?.get("Nats-Service-Error-Code") ?? "",
+    answer: JSON.parse(Buffer.from(reply.data).toString()),
+  };
 }

@@ -14,6 +14,7 @@ const scripts = {
   test: "packages/local-stack/src/commands/test.ts",
   bench: "bench/src/main.ts",
   perf: "bench/src/perf.ts",
+  faults: "faults/src/main.ts",
   fresh: "packages/local-stack/src/commands/fresh-start.ts",
 };
 

@@ -5,7 +5,7 @@ export default defineConfig({
     include: [
       "packages/*/{src,test}/**/*.test.ts",
       "apps/*/{src,test}/**/*.test.{ts,tsx}",
-      "{bench,examples}/test/**/*.test.ts",
+      "{bench,examples,faults}/test/**/*.test.ts",
     ],
     globalSetup: ["packages/local-stack/src/testing-setup.ts"],
     pool: "forks",

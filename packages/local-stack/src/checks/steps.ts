@@ -76,7 +76,7 @@ const browserTests: Step = {
   },
 };
 
-const lintedPaths = ["bootstrap.mjs", "apps", "packages", "bench", "docker", "e2e", "examples"];
+const lintedPaths = ["bootstrap.mjs", "apps", "packages", "bench", "docker", "e2e", "examples", "faults"];
 
 export const allSteps: readonly Step[] = [
   check("Formatting", "oxfmt", ["--check", "."]),

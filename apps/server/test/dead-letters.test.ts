@@ -116,6 +116,15 @@ describe("dead letters", () => {
     expect(open.count).toBe(ids.length);
   });
 
+  test("D2 a task that its owner retries leaves no open dead letter to stumble over", async () => {
+    const [taskId] = await bury(1, 77);
+    if (taskId === undefined) throw new Error("one was buried");
+    await user.tasks.retry.mutate({ id: taskId });
+    const { items } = await manager.deadLetters.list.query({ search: "no room for 77" });
+    expect(items).toMatchObject([{ taskId, state: "replayed", resolution: "tried again from its task" }]);
+    expect(await manager.deadLetters.count.query({ state: "open", search: "no room for 77" })).toEqual({ count: 0 });
+  });
+
   test("D2 a discarded one needs a reason and stays in the record", async () => {
     await bury(1, 9);
     const letter = (await manager.deadLetters.list.query({ search: "no room for 9" })).items[0];

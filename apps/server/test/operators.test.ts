@@ -73,6 +73,18 @@ describe("the operator's services", () => {
     ]);
   });
 
+  test("P4 an operator cannot act in another's name, and an owner that is no id is refused", async () => {
+    const { userId } = await world.signIn("user");
+    const forged = await ask("millrace.queues.pause", { name: "default", reason: "forged", ownerId: userId });
+    expect(forged).toMatchObject({ code: "400", answer: { error: { issues: [{ path: "ownerId" }] } } });
+    const { items } = await admin.audit.list.query({ actor: userId });
+    expect(items).toEqual([]);
+    expect(await ask("millrace.tasks.create", { kind: "test.echo", ownerId: "me" })).toMatchObject({
+      code: "400",
+      answer: { error: { code: "VALIDATION_FAILED", issues: [{ path: "ownerId" }] } },
+    });
+  });
+
   test("P4 `nats micro ls` finds the services", async () => {
     const names = new Set<string>();
     const inbox = operator.newInbox();

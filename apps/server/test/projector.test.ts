@@ -56,6 +56,18 @@ describe("the projector", () => {
     expect(done.error).toEqual({ name: "Error", message: "it broke", retryable: true });
   });
 
+  test("W2 an error with characters that PostgreSQL refuses is recorded without them", async () => {
+    const task = await create();
+    const report = failed(task);
+    if (report.status !== "FAILED") throw new Error("a failure is needed");
+    await worker.send({ ...report, error: { name: "E", message: "a\0b \ud800c", retryable: true } });
+    const done = await until(task, "FAILED", (seen) => seen.status === "FAILED");
+    expect(done.error?.message).toBe("ab \ufffdc");
+    const { client: manager } = await world.signIn("manager");
+    const { items } = await manager.deadLetters.list.query({ search: "ab \ufffdc" });
+    expect(items.map(({ taskId }) => taskId)).toEqual([task.id]);
+  });
+
   test("invariant 3: a result of an older dispatch changes nothing", async () => {
     const task = await create();
     await worker.send(running(task), released(task));

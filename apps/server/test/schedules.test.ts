@@ -1,3 +1,7 @@
+import { buckets } from "@millrace/contracts/subjects";
+import { connectNats, type NatsConnection } from "@millrace/messaging/connection";
+import { listBucket, putKey } from "@millrace/messaging/kv";
+import { createPublisher } from "@millrace/messaging/publisher";
 import type { Worker } from "@millrace/worker-kit/create-worker";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nextFireAt } from "../src/schedules/cron.ts";
@@ -11,9 +15,12 @@ let worker: Worker;
 let client: Client;
 let userId: string;
 let manager: Client;
+let broker: NatsConnection;
 
 beforeAll(async () => {
   world = await startWorld();
+  broker = connectNats({ url: world.nats.urls.server, role: "server", name: "test" });
+  await broker.ready();
   await world.startServer();
   worker = await startWorker(world.nats.urls.worker);
   ({ client, userId } = await world.signIn("user"));
@@ -23,6 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await worker.stop();
+  await broker.drain();
   await world[Symbol.asyncDispose]();
 });
 
@@ -66,6 +74,25 @@ describe("schedules", () => {
     const tasks = await world.db.selectFrom("tasks.tasks").select("id").where("title", "=", name).execute();
     expect(tasks).toHaveLength(expected);
     await client.schedules.delete.mutate({ id });
+  });
+
+  test("T9 a time that was fired already, met again by a clock that is behind, makes no second task and stops nothing", async () => {
+    const name = "again";
+    const { id } = await client.schedules.create.mutate({ name, kind: "test.echo", cron: "0 0 1 1 *" });
+    const due = new Date(Date.now() - 1_000);
+    const setDue = () =>
+      world.db.updateTable("tasks.schedules").set({ next_fire_at: due }).where("id", "=", id).execute();
+    const wentOn = () =>
+      eventually("it went on", async () => {
+        const { nextFireAt: next } = await client.schedules.get.query({ id });
+        return next !== null && Date.parse(next) > Date.now();
+      });
+    await setDue();
+    await wentOn();
+    await setDue();
+    await wentOn();
+    const tasks = await world.db.selectFrom("tasks.tasks").select("id").where("title", "=", name).execute();
+    expect(tasks).toHaveLength(1);
   });
 
   test.each([
@@ -114,7 +141,36 @@ describe("expiry", () => {
   });
 });
 
+describe("after expiry", () => {
+  test("T10 an explicit retry outlives the expiry that has passed", async () => {
+    const expiresAt = new Date(Date.now() + 500).toISOString();
+    const { id } = await client.tasks.create.mutate({ kind: "test.idle", expiresAt, runAt: "2099-01-01T00:00:00Z" });
+    await eventually("it expires", async () => (await client.tasks.get.query({ id })).status === "FAILED");
+    await client.tasks.retry.mutate({ id });
+    const marker = await client.tasks.create.mutate({
+      kind: "test.idle",
+      expiresAt: new Date(Date.now() + 500).toISOString(),
+      runAt: "2099-01-01T00:00:00Z",
+    });
+    await eventually(
+      "a later look expires another",
+      async () => (await client.tasks.get.query({ id: marker.id })).status === "FAILED",
+    );
+    expect(await client.tasks.get.query({ id })).toMatchObject({ status: "PENDING", attempt: 2, expiresAt: null });
+  });
+});
+
 describe("queues", () => {
+  test("a pause that was published after its resumption does not last", async () => {
+    const publisher = createPublisher(broker);
+    await putKey(publisher, buckets.pauses, "default", "{}");
+    await eventually("the bucket says what the table says", async () => {
+      const keys = await listBucket(broker, buckets.pauses);
+      return keys.length === 0;
+    });
+    publisher.close();
+  });
+
   test("a paused queue begins nothing until it is resumed, says so, and other tasks wait with a reason", async () => {
     await manager.queues.pause.mutate({ name: "default", reason: "maintenance" });
     await eventually("the pause is known", async () =>

@@ -13,14 +13,37 @@ import type { DB } from "../db/database.ts";
 import { readIdCursor, writeIdCursor } from "../tasks/id-cursor.ts";
 import type { DeadLetterTable } from "./dead-letter.table.ts";
 
-/** Newest first. */
+/** A page of large payloads would be 50 MB: those are left to `get`. */
+const listedPayloadBytes = 4_096;
+
+const listedColumns = [
+  "id",
+  "task_id",
+  "owner_id",
+  "kind",
+  "queue",
+  "title",
+  "reason",
+  "error",
+  "fingerprint",
+  "attempt",
+  "delivery",
+  "buried_at",
+  "state",
+  "resolved_at",
+  "resolved_by",
+  "resolution",
+] as const satisfies (keyof DeadLetterTable)[];
+
+/** Newest first; a large payload is null here. */
 export async function listDeadLetters(
   db: Kysely<DB>,
   { cursor, limit, ...filter }: z.output<typeof listDeadLettersInputSchema>,
 ): Promise<z.infer<typeof deadLetterListSchema>> {
   let query = db
     .selectFrom("tasks.dead_letters")
-    .selectAll()
+    .select(listedColumns)
+    .select(sql`case when octet_length(payload::text) <= ${sql.lit(listedPayloadBytes)} then payload end`.as("payload"))
     .where((eb) => matching(eb, filter))
     .orderBy("id", "desc")
     .limit(limit + 1);
@@ -79,7 +102,7 @@ export function matching(
   return eb.and(parts);
 }
 
-function toDeadLetter(row: Selectable<DeadLetterTable>): DeadLetter {
+function toDeadLetter(row: Omit<Selectable<DeadLetterTable>, "dispatch">): DeadLetter {
   return {
     id: row.id,
     taskId: row.task_id,

@@ -24,8 +24,13 @@ export async function advanceReplays(deps: ReplayJobDeps): Promise<void> {
     .where("state", "in", ["canary", "running"])
     .execute();
   for (const { id } of running) {
-    const events = await deps.db.transaction().execute((trx) => advance(trx, deps, id));
-    if (events.length > 0) deps.committed(events);
+    try {
+      const events = await deps.db.transaction().execute((trx) => advance(trx, deps, id));
+      if (events.length > 0) deps.committed(events);
+    } catch (error) {
+      // One that cannot go on does not keep the others waiting.
+      deps.log.error({ err: error, replay: id }, "a replay failed, trying again");
+    }
   }
 }
 

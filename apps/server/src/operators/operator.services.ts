@@ -7,6 +7,8 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import { AppError, errorMappings } from "../app-error.ts";
 import { toErrorAnswer } from "../http/error-answer.ts";
+import { checkDepth } from "../http/json-body.ts";
+import { describeIssues, issuesOf } from "../http/validation-issues.ts";
 import { appRouter } from "../router.ts";
 import type { RequestContext, Services } from "../trpc.ts";
 
@@ -30,6 +32,7 @@ const services: Record<string, Record<string, Endpoint>> = {
   },
   "dead-letters": {
     list: { path: "deadLetters.list", type: "query" },
+    get: { path: "deadLetters.get", type: "query" },
     replay: { path: "deadLetters.replay", type: "mutation" },
   },
   queues: {
@@ -69,14 +72,12 @@ export function startOperatorServices(deps: {
 async function answer(domains: Services, { path, type, owned }: Endpoint, data: Uint8Array): Promise<unknown> {
   const requestId = randomUUID();
   try {
-    const { ownerId, ...input } = owned
-      ? ownedInputSchema.parse(readInput(data))
-      : { ownerId: "operator", ...readInput(data) };
+    const { id, input } = owned ? readOwned(data) : { id: "operator", input: readInput(data) };
     const output: unknown = await callTRPCProcedure({
       router: appRouter,
       path,
       type,
-      ctx: operatorContext(domains, ownerId, requestId),
+      ctx: operatorContext(domains, id, requestId),
       getRawInput: () => Promise.resolve(input),
       signal: undefined,
       batchIndex: 0,
@@ -100,9 +101,20 @@ function operatorContext(domains: Services, id: string, requestId: string): Requ
   };
 }
 
+function readOwned(data: Uint8Array): { id: string; input: Record<string, unknown> } {
+  const parsed = ownedInputSchema.safeParse(readInput(data));
+  if (parsed.success) {
+    const { ownerId, ...input } = parsed.data;
+    return { id: ownerId, input };
+  }
+  const issues = issuesOf(parsed.error);
+  throw new AppError("VALIDATION_FAILED", describeIssues(issues), { issues });
+}
+
 function readInput(data: Uint8Array): Record<string, unknown> {
   const text = Buffer.from(data).toString().trim();
   if (text === "") return {};
+  checkDepth(text);
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
   } catch {

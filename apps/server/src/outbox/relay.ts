@@ -101,13 +101,16 @@ export function createRelay(deps: RelayDeps): Relay {
     return claimedRows.rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** A late publication is when the message got its place in the queue: the sweeper compares with that. */
+  /**
+   * A late publication is when the message got its place in the queue: the sweeper compares with that. A task that
+   * failed meanwhile and waits for its next try has no place and must not look dispatched.
+   */
   async function clearLate(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     await sql`/* outbox.clear_late */
       with gone as (delete from tasks.outbox where id = any(${ids}::uuid[]) returning task_id),
       late as (
-        select t.id from tasks.tasks t where t.id in (select task_id from gone) and t.status in ('PENDING', 'RUNNING')
+        select t.id from tasks.tasks t where t.id in (select task_id from gone) and t.status in ('PENDING', 'RUNNING') and t.dispatched_at is not null
         order by t.id for update
       )
       update tasks.tasks t set dispatched_at = now() from late where t.id = late.id`.execute(db);

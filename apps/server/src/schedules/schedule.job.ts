@@ -1,6 +1,7 @@
 import { createTaskInputSchema } from "@millrace/contracts/task";
 import { type Selectable, sql, type Transaction } from "kysely";
 import type { Logger } from "pino";
+import { ZodError } from "zod";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
@@ -15,6 +16,8 @@ export type ScheduleJobDeps = ScheduleDeps & { committed: (events: OutboxEvent[]
 /** A firing later than this counts as missed: nobody was there for it. Milliseconds. */
 const missedAfterMs = 60_000;
 const batchSize = 50;
+/** Firings are remembered for so long; a second-by-second schedule makes 86,400 a day. Milliseconds. */
+const keptMs = 7 * 24 * 3_600_000;
 
 /**
  * Fires what is due, each time exactly once with any number of servers: the schedule's row is claimed, and
@@ -45,14 +48,17 @@ async function fire(
   const due = schedule.next_fire_at;
   if (!due) return [];
   const isMissed = now - due.getTime() > missedAfterMs;
+  const isDone = await hasFired(trx, schedule.id, due);
   const outcome =
-    isMissed && schedule.missed === "skip"
-      ? { taskId: null, events: [], error: null }
-      : await makeTask(trx, deps, schedule);
-  await sql`
-    insert into tasks.schedule_fires (schedule_id, fire_at, task_id) values (${schedule.id}, ${due}, ${outcome.taskId})`.execute(
-    trx,
-  );
+    isDone || (isMissed && schedule.missed === "skip") ? nothingFired : await makeTask(trx, deps, schedule);
+  if (!isDone) {
+    await sql`
+      insert into tasks.schedule_fires (schedule_id, fire_at, task_id)
+      values (${schedule.id}, ${due}, ${outcome.taskId})`.execute(trx);
+    await sql`
+      delete from tasks.schedule_fires
+      where schedule_id = ${schedule.id} and fire_at < ${new Date(now - keptMs)}`.execute(trx);
+  }
   await trx
     .updateTable("tasks.schedules")
     .set({
@@ -69,6 +75,15 @@ interface Fired {
   taskId: string | null;
   events: OutboxEvent[];
   error: string | null;
+}
+
+const nothingFired: Fired = { taskId: null, events: [], error: null };
+
+/** A change of the schedule counts its next time by a clock that may be behind the one it last fired by. */
+async function hasFired(trx: Transaction<DB>, scheduleId: string, at: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from tasks.schedule_fires where schedule_id = ${scheduleId} and fire_at = ${at}`.execute(trx);
+  return rows.length > 0;
 }
 
 /** A payload that no longer fits makes no task and stops nothing: the schedule shows why. */
@@ -89,7 +104,7 @@ async function makeTask(
     await insertTasks(trx, drafts);
     return { taskId: drafts[0]?.row.id ?? null, events: eventsOf(drafts), error: null };
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError || error instanceof ZodError)) throw error;
     deps.log.warn({ schedule: schedule.id, reason: error.message }, "a schedule could not make its task");
     return { taskId: null, events: [], error: error.message };
   }

@@ -98,6 +98,7 @@ export function createScheduleService({ db, catalog, now, newId }: ScheduleDeps)
       await db.transaction().execute(async (trx) => {
         await findScheduleOrThrow(trx, actor, id, true);
         await trx.deleteFrom("tasks.schedules").where("id", "=", id).execute();
+        await trx.deleteFrom("tasks.schedule_fires").where("schedule_id", "=", id).execute();
         await appendAudit(trx, actor, [{ action: "schedule.delete", entity: "schedule", entityId: id }]);
       });
     },

@@ -14,7 +14,7 @@ const head = (seq: number, ageMs: number) => ({
 
 test("D1 an old message whose worker just died is left to the broker until it had time to deliver it again", () => {
   const heads = createExhaustedHeads({ ackWaitMs, maxDeliver });
-  const view = { queue: "default", head: head(7, 3_600_000), isHeld: false, isPulled: true };
+  const view = { queue: "default", head: head(7, 3_600_000), isHeld: false, isServed: true, isPulled: true };
   expect(heads.look({ ...view, now: start })).toBeUndefined();
   expect(heads.look({ ...view, now: start + 45_000 })).toBeUndefined();
   expect(heads.look({ ...view, isHeld: true, now: start + 46_000 })).toBeUndefined();
@@ -24,7 +24,7 @@ test("D1 an old message whose worker just died is left to the broker until it ha
 
 test("D1 without any worker it takes the time of all deliveries, and workers that come get a whole ack_wait", () => {
   const heads = createExhaustedHeads({ ackWaitMs, maxDeliver });
-  const view = { queue: "default", head: head(7, 3_600_000), isHeld: false };
+  const view = { queue: "default", head: head(7, 3_600_000), isHeld: false, isServed: false };
   expect(heads.look({ ...view, isPulled: false, now: start })).toBeUndefined();
   expect(heads.look({ ...view, isPulled: false, now: start + 179_000 })).toBeUndefined();
   expect(heads.look({ ...view, isPulled: true, now: start + 179_500 })).toBeUndefined();
@@ -34,9 +34,17 @@ test("D1 without any worker it takes the time of all deliveries, and workers tha
   expect(alone.look({ ...view, isPulled: false, now: start + 180_000 })).toMatchObject({ seq: 7 });
 });
 
+test("D1 while all workers are busy, what another one left behind is not exhausted", () => {
+  const heads = createExhaustedHeads({ ackWaitMs, maxDeliver });
+  const view = { queue: "default", head: head(7, 3_600_000), isHeld: false, isServed: true };
+  heads.look({ ...view, isPulled: false, now: start });
+  expect(heads.look({ ...view, isPulled: false, now: start + 600_000 })).toBeUndefined();
+  expect(heads.look({ ...view, isPulled: true, now: start + 601_000 })).toBeUndefined();
+});
+
 test("D1 a message that was never delivered, or another at the head, is not exhausted", () => {
   const heads = createExhaustedHeads({ ackWaitMs, maxDeliver });
-  const view = { queue: "default", isHeld: false, isPulled: true };
+  const view = { queue: "default", isHeld: false, isServed: true, isPulled: true };
   heads.look({ ...view, head: head(7, 3_600_000), now: start });
   expect(heads.look({ ...view, head: head(8, 3_600_000), now: start + 60_000 })).toBeUndefined();
   const fresh = { ...head(9, 3_600_000), isDelivered: false };

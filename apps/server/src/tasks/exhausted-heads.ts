@@ -5,6 +5,8 @@ export interface HeadView {
   head: QueueHead | null;
   /** Some worker has it, says its presence. */
   isHeld: boolean;
+  /** Workers of its kind live, whether they have room or not. */
+  isServed: boolean;
   /** Workers ask for work of this queue. */
   isPulled: boolean;
   /** Milliseconds. */
@@ -25,8 +27,10 @@ export function createExhaustedHeads({ ackWaitMs, maxDeliver }: { ackWaitMs: num
   const unheldSince = new Map<string, { seq: number; since: number; wasPulled: boolean }>();
   const allDeliveriesMs = maxDeliver * ackWaitMs + 30_000;
   return {
-    look({ queue, head, isHeld, isPulled, now }) {
-      if (!head?.isDelivered || isHeld) {
+    look({ queue, head, isHeld, isServed, isPulled, now }) {
+      // Workers without room: the broker could not deliver it again, however long nobody holds it.
+      const isWaiting = isServed && !isPulled;
+      if (!head?.isDelivered || isHeld || isWaiting) {
         unheldSince.delete(queue);
         return undefined;
       }

@@ -2,25 +2,21 @@ import { buckets, cancellationKey, keySubject } from "@millrace/contracts/subjec
 import { type Kysely, sql } from "kysely";
 import type { DB } from "../db/database.ts";
 import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
-import { listPausedQueues, pauseEvent } from "../queues/queue.service.ts";
 
 /** Older cancellations have no message left that a worker could begin. */
 const canceledWithin = "1 day";
 const mostCancellations = 10_000;
 
-/** For a start: as if both buckets were new. */
-export const everyFlag = [`KV_${buckets.pauses}`, `KV_${buckets.cancellations}`];
+/** For a start: as if the bucket were new. */
+export const everyFlag = [`KV_${buckets.cancellations}`];
 
-/** Says again to workers what a wiped bucket forgot: which queues rest and which attempts were canceled. */
+/** Says again to workers what a wiped bucket forgot: which attempts were canceled. */
 export async function restoreFlags(
   deps: { db: Kysely<DB>; newId: () => string; committed: (events: OutboxEvent[]) => void },
   created: string[],
 ): Promise<void> {
   const { db, newId } = deps;
   const events: OutboxEvent[] = [];
-  if (created.includes(`KV_${buckets.pauses}`)) {
-    for (const queue of await listPausedQueues(db)) events.push(pauseEvent(newId(), queue, true));
-  }
   if (created.includes(`KV_${buckets.cancellations}`)) {
     const { rows } = await sql<{ id: string; attempt: number; at: Date }>`
       select id, attempt, finished_at as at from tasks.tasks

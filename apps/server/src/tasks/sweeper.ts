@@ -1,3 +1,4 @@
+import type { WorkerPresence } from "@millrace/contracts/messages";
 import { buckets, streams } from "@millrace/contracts/subjects";
 import type { NatsConnection } from "@millrace/messaging/connection";
 import { consumerState, headOfQueue, type QueueHead } from "@millrace/messaging/queue-state";
@@ -57,13 +58,14 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   async function observe(): Promise<Observation> {
     const { created } = await streamState(connection, streams.tasks);
     const presence = await streamState(connection, `KV_${buckets.workers}`);
-    const held = (await listPresence(connection)).flatMap(({ holds }) => holds.map(([taskId]) => taskId));
+    const workers = await listPresence(connection);
+    const held = workers.flatMap(({ holds }) => holds.map(([taskId]) => taskId));
     const now = await readClock(db);
     const presenceComplete = now.getTime() - presence.created.getTime() > presenceSettlesMs;
     const horizons: QueueHorizon[] = [];
     for (const queue of await deps.queues()) {
       const oldest = await headOfQueue(connection, queue);
-      if (presenceComplete) await buryIfExhausted(queue, oldest, held, now);
+      if (presenceComplete) await buryIfExhausted(queue, oldest, workers, now);
       const time = (oldest?.time.getTime() ?? now.getTime()) - marginMs;
       horizons.push({ queue, before: new Date(Math.max(time, created.getTime())) });
     }
@@ -75,12 +77,18 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
     };
   }
 
-  async function buryIfExhausted(queue: string, head: QueueHead | null, held: string[], now: Date): Promise<void> {
+  async function buryIfExhausted(
+    queue: string,
+    head: QueueHead | null,
+    workers: WorkerPresence[],
+    now: Date,
+  ): Promise<void> {
     const body = head ? Buffer.from(head.data).toString() : "";
     const exhausted = heads.look({
       queue,
       head,
-      isHeld: held.some((taskId) => body.includes(taskId)),
+      isHeld: workers.some(({ holds }) => holds.some(([taskId]) => body.includes(taskId))),
+      isServed: workers.some(({ kinds }) => kinds.some((kind) => body.includes(`"kind":"${kind}"`))),
       isPulled: ((await consumerState(connection, queue))?.waiting ?? 0) > 0,
       now: now.getTime(),
     });

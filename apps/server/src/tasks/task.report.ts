@@ -1,4 +1,4 @@
-import type { TaskUpdate } from "@millrace/contracts/messages";
+import type { TaskFailure, TaskUpdate } from "@millrace/contracts/messages";
 import { isFinal } from "@millrace/contracts/task-state";
 import { backoffMs } from "./backoff.ts";
 import {
@@ -53,7 +53,7 @@ type Failed = TaskUpdate & { status: "FAILED" };
 /** The server decides: another attempt after a while, or the end and a dead letter. */
 function fail(started: Outcome, report: Failed, { now, random }: ReportContext): Outcome {
   const { task } = started;
-  const { error } = report;
+  const error = storable(report.error);
   if (!error.retryable || task.attempt >= task.maxAttempts) {
     const failed = step(started, ending(report, "fail"));
     if (failed === started) return started;
@@ -72,6 +72,18 @@ function fail(started: Outcome, report: Failed, { now, random }: ReportContext):
     suspect: false,
     error,
   });
+}
+
+const clean = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+/** Without what PostgreSQL refuses to read as text: worker-kit takes it out, other workers may not. */
+function storable({ name, message, stack, retryable }: TaskFailure): TaskFailure {
+  return {
+    name: clean(name),
+    message: clean(message),
+    ...(stack !== undefined && { stack: clean(stack) }),
+    retryable,
+  };
 }
 
 /** Hands the same attempt back: the next dispatch outranks whatever the last one may still report. */

@@ -74,6 +74,7 @@ export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]
         started_at = case when x.status = 'PENDING' then null else coalesce(x.started_at, t.started_at) end,
         run_at = coalesce(x.run_at, t.run_at),
         overdue_at = coalesce(x.overdue_at, t.overdue_at),
+        expires_at = case when x.event = 'retry' and t.expires_at <= now() then null else t.expires_at end,
         suspect = coalesce(x.suspect, t.suspect),
         dispatched_at = case
           when x.status <> 'PENDING' then t.dispatched_at when x.run_at is null then now() end

@@ -17,6 +17,7 @@ import { createWakeBus } from "../live/wake-bus.ts";
 import type { Metrics } from "../metrics.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import { createRelay } from "../outbox/relay.ts";
+import { repairPauses } from "../queues/pause-repair.ts";
 import { createQueueService, listPausedQueues } from "../queues/queue.service.ts";
 import { every } from "../repeating-job.ts";
 import { fireSchedules } from "../schedules/schedule.job.ts";
@@ -84,6 +85,7 @@ export function createTasksDomain(deps: TasksDomainDeps) {
   const repairTopology = async (): Promise<string[]> => {
     const { created } = await ensureTopology(connection, { ...deps.topology, queues: await listQueues(db) });
     await restoreFlags(common, created);
+    await repairPauses(common);
     return created;
   };
   const exhausted: ExhaustedDeps = { ...common, onBuried: (reason) => metrics.buried.inc({ reason }) };

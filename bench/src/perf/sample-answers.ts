@@ -12,7 +12,6 @@ export async function sampleAnswers(url: string, signal: AbortSignal): Promise<n
       return response.ok ? performance.now() - begin : Number.POSITIVE_INFINITY;
     });
     samples.push(answered.catch(() => Number.POSITIVE_INFINITY));
-    // oxlint-disable-next-line no-await-in-loop -- the pace
     await pause(intervalMs);
   }
   return Promise.all(samples);

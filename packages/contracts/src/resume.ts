@@ -6,6 +6,7 @@ interface Callbacks<T> {
   onData(event: { id: string; data: T }): void;
   onError(error: unknown): void;
   onComplete(): void;
+  onConnectionStateChange(change: { state: string }): void;
 }
 
 export interface ResumeOptions<T> {
@@ -18,6 +19,8 @@ export interface ResumeOptions<T> {
   /** Full-jitter backoff between tries, milliseconds. Defaults 250 and 10,000. */
   baseMs?: number;
   capMs?: number;
+  /** A connection that does not stand after this is given up: one made while offline may hang for ever. Default 15,000. */
+  connectTimeoutMs?: number;
   random?: () => number;
 }
 
@@ -34,11 +37,12 @@ export interface ResumeOptions<T> {
  * ```
  */
 export function resume<T>(options: ResumeOptions<T>): { stop(): void; lastEventId(): string | null } {
-  const { baseMs = 250, capMs = 10_000, random = Math.random } = options;
+  const { baseMs = 250, capMs = 10_000, connectTimeoutMs = 15_000, random = Math.random } = options;
   let lastEventId: string | null = null;
   let failures = 0;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let patience: ReturnType<typeof setTimeout> | undefined;
   let current: { unsubscribe(): void } | undefined;
 
   function connect(): void {
@@ -46,15 +50,29 @@ export function resume<T>(options: ResumeOptions<T>): { stop(): void; lastEventI
     const end = (error?: unknown): void => {
       if (ended || stopped) return;
       ended = true;
+      clearTimeout(patience);
       current?.unsubscribe();
       if (error !== undefined && options.isFatal?.(error)) return stop();
       options.onState?.("waiting");
       timer = setTimeout(connect, random() * Math.min(capMs, baseMs * 2 ** failures++));
     };
+    const awaitConnection = (): void => {
+      clearTimeout(patience);
+      patience = setTimeout(() => end(), connectTimeoutMs);
+    };
     options.onState?.("connecting");
+    awaitConnection();
     current = options.subscribe(lastEventId, {
       onStarted: () => {
-        if (!ended) options.onState?.("live");
+        if (ended) return;
+        clearTimeout(patience);
+        options.onState?.("live");
+      },
+      // A stream that fell silent is made again by the link itself, which would wait for it without end.
+      onConnectionStateChange: ({ state }) => {
+        if (ended || stopped) return;
+        if (state === "connecting") awaitConnection();
+        else clearTimeout(patience);
       },
       onData: (event) => {
         if (ended || stopped) return;
@@ -71,6 +89,7 @@ export function resume<T>(options: ResumeOptions<T>): { stop(): void; lastEventI
   function stop(): void {
     stopped = true;
     clearTimeout(timer);
+    clearTimeout(patience);
     current?.unsubscribe();
     options.onState?.("stopped");
   }

@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
     file: "packages/contracts/src/resume.ts",
     original: "timer = setTimeout(connect, random() * Math.min(capMs, baseMs * 2 ** failures++));",
     mutated: "void connect;",
-    testFile: "apps/server/test/subscriptions.test.ts",
-    test: "a server that goes and another that comes",
+    testFile: "faults/test/resubscription.test.ts",
+    test: "a subscriber that was answered 503",
   },
 ];

@@ -19,6 +19,8 @@ export interface Proxy extends AsyncDisposable {
   latencyMs: number;
   /** New connections are answered with this text and closed. */
   refusal: string | undefined;
+  /** Connections answered so. */
+  readonly refusals: number;
   readonly connections: number;
   /** Half open: connections stay, new ones are taken, nothing passes. */
   freeze(): void;
@@ -33,6 +35,9 @@ export interface Proxy extends AsyncDisposable {
   /** Gives up a trap that nothing has fallen into. */
   disarm(): void;
 }
+
+/** What a proxy in front of a server that is away answers. */
+export const unavailable = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 interface Armed extends Trap {
   spring: () => void;
@@ -87,14 +92,21 @@ class Link {
 
 export async function startProxy(targetPort: number): Promise<Proxy> {
   const links = new Set<Link>();
+  /** Taken while frozen, and connected to nothing. */
   const loose = new Set<Socket>();
+  const sockets = new Set<Socket>();
   let isFrozen = false;
+  let isOver = false;
+  let refusals = 0;
   let armed: Armed | undefined;
 
   const proxy: Proxy = {
     port: await findFreePort(),
     latencyMs: 0,
     refusal: undefined,
+    get refusals() {
+      return refusals;
+    },
     get connections() {
       return links.size;
     },
@@ -115,7 +127,8 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
     trap: ({ text, at }) => new Promise((spring) => (armed = { text, at, spring })),
     disarm: () => void (armed = undefined),
     async [Symbol.asyncDispose]() {
-      cutAll();
+      isOver = true;
+      for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, "close");
     },
@@ -142,8 +155,14 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
 
   function join(client: Socket): void {
     client.on("error", () => undefined);
+    sockets.add(client.once("close", () => sockets.delete(client)));
+    if (isOver) {
+      client.destroy();
+      return;
+    }
     if (proxy.refusal !== undefined) {
-      client.end(proxy.refusal);
+      refusals += 1;
+      client.resume().end(proxy.refusal);
       return;
     }
     if (isFrozen) {

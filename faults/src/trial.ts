@@ -7,7 +7,7 @@ import { readEffects } from "./effects.ts";
 import { countOpen, readLedger } from "./ledger.ts";
 import { judge } from "./oracle.ts";
 import type { Findings } from "./scenario.ts";
-import { type Watch, watchTasks } from "./watch.ts";
+import { describeWatch, type Watch, watchTasks } from "./watch.ts";
 
 /** A cluster under test, with everything that is held against it afterwards. */
 export interface Trial extends AsyncDisposable {
@@ -85,6 +85,9 @@ async function observe(cluster: Cluster): Promise<Trial> {
       while (verdict.gaps.some((gap) => gap.includes("missed")) && performance.now() < deadline) {
         await delay(500);
         verdict = await collect();
+      }
+      if (verdict.gaps.length > 0) {
+        verdict.gaps.unshift(...watches.map((watch, index) => `subscriber ${index} is ${describeWatch(watch)}`));
       }
       const { tasks } = await readLedger(url);
       const repeated = await countRepeated(cluster.effectsFile);

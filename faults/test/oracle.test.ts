@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Call } from "../src/calls.ts";
 import type { Effect } from "../src/effects.ts";
 import type { HistoryRow, TaskRow } from "../src/ledger.ts";
+import type { Watch } from "../src/watch.ts";
 import { type Evidence, judge } from "../src/oracle.ts";
 
 const id = "task-1";
@@ -14,6 +15,15 @@ function row(version: number, event: string, status: HistoryRow["status"], chang
   return { task_id: id, version, event, status, ...execution, at: new Date(0), detail: null, ...change };
 }
 
+const watch: Watch = {
+  seen: [],
+  loaded: new Map(),
+  resyncs: 0,
+  state: "live",
+  stateSince: 0,
+  lastTold: 0,
+  [Symbol.dispose]: () => undefined,
+};
 const history = [
   row(1, "create", "PENDING", { delivery: 0 }),
   row(2, "start", "RUNNING"),
@@ -37,7 +47,7 @@ function judgeWith(change: Partial<Facts>) {
     calls: facts.calls,
     ledger: { tasks: facts.tasks, history: facts.history, deadLetters: [] },
     effects: facts.effects,
-    watches: [{ seen: facts.seen, loaded: new Map(), resyncs: 0, [Symbol.dispose]: () => undefined }],
+    watches: [{ ...watch, seen: facts.seen }],
   };
   return judge(evidence);
 }

@@ -2,15 +2,15 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { createNodeClient } from "@millrace/contracts/node-client";
 import { connect } from "node:net";
+import { waitUntil } from "@millrace/local-stack/wait-until";
 import type { AppRouter } from "@millrace/server/router";
 import { signIn } from "../src/client.ts";
 import { ask } from "../src/ledger.ts";
-import { startProxy } from "../src/proxy.ts";
+import { startProxy, unavailable } from "../src/proxy.ts";
 import type { Scenario } from "../src/scenario.ts";
 import { underLoad } from "../src/under-load.ts";
 import { watchTasks } from "../src/watch.ts";
 
-const refusal = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 const mostGrowthMb = 150;
 
 export const subscribers: Scenario = {
@@ -34,9 +34,9 @@ export const subscribers: Scenario = {
         await server.start();
       },
       async "one 503"() {
-        proxy.refusal = refusal;
+        proxy.refusal = unavailable;
         proxy.reset();
-        await delay(500);
+        await waitUntil(() => proxy.refusals > 0, { timeoutMs: 15_000, what: "the subscriber to be refused" });
         proxy.refusal = undefined;
       },
       async "event cut"() {

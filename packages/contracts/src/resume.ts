@@ -51,10 +51,11 @@ export function resume<T>(options: ResumeOptions<T>): { stop(): void; lastEventI
       if (ended || stopped) return;
       ended = true;
       clearTimeout(patience);
-      current?.unsubscribe();
       if (error !== undefined && options.isFatal?.(error)) return stop();
       options.onState?.("waiting");
+      // Before the old one is let go: whatever that does, there is a next try.
       timer = setTimeout(connect, random() * Math.min(capMs, baseMs * 2 ** failures++));
+      current?.unsubscribe();
     };
     const awaitConnection = (): void => {
       clearTimeout(patience);

@@ -45,35 +45,40 @@ export function resume<T>(options: ResumeOptions<T>): { stop(): void; lastEventI
   let patience: ReturnType<typeof setTimeout> | undefined;
   let current: { unsubscribe(): void } | undefined;
 
+  function stopAwaiting(): void {
+    clearTimeout(patience);
+    patience = undefined;
+  }
+
   function connect(): void {
     let ended = false;
+    // Counted from the first sign of trouble: the link may say again and again that it connects.
+    const awaitConnection = (): void => {
+      patience ??= setTimeout(() => end(), connectTimeoutMs);
+    };
     const end = (error?: unknown): void => {
       if (ended || stopped) return;
       ended = true;
-      clearTimeout(patience);
+      stopAwaiting();
       if (error !== undefined && options.isFatal?.(error)) return stop();
       options.onState?.("waiting");
       // Before the old one is let go: whatever that does, there is a next try.
       timer = setTimeout(connect, random() * Math.min(capMs, baseMs * 2 ** failures++));
       current?.unsubscribe();
     };
-    const awaitConnection = (): void => {
-      clearTimeout(patience);
-      patience = setTimeout(() => end(), connectTimeoutMs);
-    };
     options.onState?.("connecting");
     awaitConnection();
     current = options.subscribe(lastEventId, {
       onStarted: () => {
         if (ended) return;
-        clearTimeout(patience);
+        stopAwaiting();
         options.onState?.("live");
       },
       // A stream that fell silent is made again by the link itself, which would wait for it without end.
       onConnectionStateChange: ({ state }) => {
         if (ended || stopped) return;
         if (state === "connecting") awaitConnection();
-        else clearTimeout(patience);
+        else stopAwaiting();
       },
       onData: (event) => {
         if (ended || stopped) return;
@@ -90,7 +95,7 @@ export function resume<T>(options: ResumeOptions<T>): { stop(): void; lastEventI
   function stop(): void {
     stopped = true;
     clearTimeout(timer);
-    clearTimeout(patience);
+    stopAwaiting();
     current?.unsubscribe();
     options.onState?.("stopped");
   }

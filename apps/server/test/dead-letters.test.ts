@@ -1,3 +1,6 @@
+import { subjects } from "@millrace/contracts/subjects";
+import { connectNats, type NatsConnection } from "@millrace/messaging/connection";
+import { createPublisher, type Publisher } from "@millrace/messaging/publisher";
 import type { Worker } from "@millrace/worker-kit/create-worker";
 import { defineKind } from "@millrace/worker-kit/define-kind";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -5,7 +8,7 @@ import { z } from "zod";
 import { fingerprint } from "../src/dead-letters/fingerprint.ts";
 import { eventually } from "./support/eventually.ts";
 import { refusal } from "./support/refusal.ts";
-import { startWorker } from "./support/test-kinds.ts";
+import { gatedKind, startWorker } from "./support/test-kinds.ts";
 import { type Client, startWorld, type World } from "./support/world.ts";
 
 let broken = true;
@@ -20,21 +23,30 @@ const fragile = defineKind({
   },
 });
 
+const gate = Promise.withResolvers<void>();
+
 let world: World;
 let worker: Worker;
 let user: Client;
 let manager: Client;
+let broker: NatsConnection;
+let publisher: Publisher;
 
 beforeAll(async () => {
   world = await startWorld();
+  broker = connectNats({ url: world.nats.urls.server, role: "server", name: "test" });
+  await broker.ready();
+  publisher = createPublisher(broker);
   await world.startServer();
-  worker = await startWorker(world.nats.urls.worker, [fragile]);
+  worker = await startWorker(world.nats.urls.worker, [fragile, gatedKind(gate.promise)]);
   user = (await world.signIn("user")).client;
   manager = (await world.signIn("manager")).client;
-  await eventually("the kind is known", async () => (await user.kinds.list.query()).items.length > 0);
+  await eventually("the kind is known", async () => (await user.kinds.list.query()).items.length > 1);
 });
 afterAll(async () => {
   await worker.stop();
+  publisher.close();
+  await broker.drain();
   await world[Symbol.asyncDispose]();
 });
 
@@ -111,9 +123,53 @@ describe("dead letters", () => {
       reason: "hoping",
       canary: 2,
     });
-    expect(await replayed(id)).toMatchObject({ state: "stopped", done: 2, note: "2 of 2 canaries failed again" });
+    expect(await replayed(id)).toMatchObject({ state: "stopped", done: 2, note: "2 of 2 canaries did not succeed" });
     const open = await manager.deadLetters.count.query({ state: "open", search: "no room for -3" });
     expect(open.count).toBe(ids.length);
+  });
+
+  test("D2 a canary that was canceled proves nothing, so the replay stops", async () => {
+    await bury(3, 41);
+    await manager.queues.pause.mutate({ name: "default", reason: "to cancel in peace" });
+    const { id } = await manager.deadLetters.replayMany.mutate({
+      filter: { search: "no room for 41" },
+      reason: "hoping",
+      canary: 1,
+    });
+    const canary = await eventually("the canary is sent", async () => {
+      const { items } = await manager.deadLetters.list.query({ search: "no room for 41", state: "replayed" });
+      return items[0];
+    });
+    await user.tasks.cancel.mutate({ id: canary.taskId });
+    await manager.queues.resume.mutate({ name: "default" });
+    expect(await replayed(id)).toMatchObject({ state: "stopped", done: 1, note: "1 of 1 canaries did not succeed" });
+  });
+
+  test("D1 a message that no worker can read makes a dead letter, unless a newer one is on its way", async () => {
+    const { id, ownerId } = await user.tasks.create.mutate({ kind: "test.gated" });
+    const { attempt } = await eventually("it runs", async () => {
+      const seen = await user.tasks.get.query({ id });
+      return seen.status === "RUNNING" && seen;
+    });
+    const send = (execution: { attempt: number; dispatch: number }) =>
+      publisher.publish({
+        subject: subjects.taskCreated,
+        body: JSON.stringify({ id, userId: ownerId, kind: 5, ...execution }),
+      });
+    await send({ attempt, dispatch: 2 });
+    await send({ attempt, dispatch: 1 });
+    const task = await eventually("it is buried", async () => {
+      const seen = await user.tasks.get.query({ id });
+      return seen.status === "FAILED" && seen;
+    });
+    expect(task.error).toMatchObject({ name: "Unprocessable", retryable: false });
+    expect(task.history.filter(({ event }) => event === "bury")).toHaveLength(1);
+    const letters = await manager.deadLetters.list.query({ reason: "unprocessable" });
+    expect(letters.items.map(({ taskId }) => taskId)).toEqual([id]);
+    await user.tasks.retry.mutate({ id });
+    await send({ attempt, dispatch: 1 });
+    gate.resolve();
+    await eventually("the newer attempt runs", async () => (await user.tasks.get.query({ id })).status === "SUCCESS");
   });
 
   test("D2 a task that its owner retries leaves no open dead letter to stumble over", async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nextFireAt } from "../src/schedules/cron.ts";
 import { eventually } from "./support/eventually.ts";
 import { refusal } from "./support/refusal.ts";
-import { startWorker } from "./support/test-kinds.ts";
+import { echo, fail, gatedKind, startWorker } from "./support/test-kinds.ts";
 import { announceKind, type Client, startWorld, type World } from "./support/world.ts";
 
 let world: World;
@@ -16,17 +16,18 @@ let client: Client;
 let userId: string;
 let manager: Client;
 let broker: NatsConnection;
+const gate = Promise.withResolvers<void>();
 
 beforeAll(async () => {
   world = await startWorld();
   broker = connectNats({ url: world.nats.urls.server, role: "server", name: "test" });
   await broker.ready();
   await world.startServer();
-  worker = await startWorker(world.nats.urls.worker);
+  worker = await startWorker(world.nats.urls.worker, [echo, fail, gatedKind(gate.promise)]);
   ({ client, userId } = await world.signIn("user"));
   manager = (await world.signIn("manager")).client;
   await announceKind(world.db);
-  await eventually("the kinds are known", async () => (await client.kinds.list.query()).items.length >= 3);
+  await eventually("the kinds are known", async () => (await client.kinds.list.query()).items.length >= 4);
 });
 afterAll(async () => {
   await worker.stop();
@@ -138,6 +139,27 @@ describe("expiry", () => {
     expect(task.history.at(-1)).toMatchObject({ event: "expire", by: "server" });
     const letters = await manager.deadLetters.list.query({ reason: "expired" });
     expect(letters.items.map(({ taskId }) => taskId)).toContain(id);
+  });
+});
+
+describe("expiry while running", () => {
+  test("T10 a task that runs past its expiry is marked overdue once, and may still succeed", async () => {
+    const soon = () => new Date(Date.now() + 800).toISOString();
+    const { id } = await client.tasks.create.mutate({ kind: "test.gated", expiresAt: soon() });
+    const events = async () => (await client.tasks.get.query({ id })).history.map(({ event }) => event);
+    await eventually("it is marked", async () => (await events()).includes("overdue"));
+    const later = await client.tasks.create.mutate({
+      kind: "test.idle",
+      expiresAt: soon(),
+      runAt: "2099-01-01T00:00:00Z",
+    });
+    await eventually(
+      "a later look has passed it",
+      async () => (await client.tasks.get.query({ id: later.id })).status === "FAILED",
+    );
+    expect((await events()).filter((event) => event === "overdue")).toHaveLength(1);
+    gate.resolve();
+    await eventually("it succeeds", async () => (await client.tasks.get.query({ id })).status === "SUCCESS");
   });
 });
 

@@ -1,4 +1,5 @@
 import { taskCreatedSchema, type ReleaseReason, type TaskCreated } from "@millrace/contracts/messages";
+import { writeRefusal } from "@millrace/contracts/refusal";
 import { cancellationKey } from "@millrace/contracts/subjects";
 import type { DeliveredMessage } from "@millrace/messaging/delivery";
 import type { Log } from "@millrace/messaging/log";
@@ -79,7 +80,7 @@ export class TaskRunner {
     const task = parseTask(message.data);
     if (typeof task === "string") {
       this.#options.log.error({ seq: message.seq, problem: task }, "a task.created message makes no sense");
-      message.term(`unreadable task.created: ${task}`);
+      message.term(task);
       return;
     }
     const key = taskKey(task);
@@ -193,14 +194,16 @@ export class TaskRunner {
 
 const decoder = new TextDecoder();
 
-/** The task, or what is wrong with the message. */
+/** The task, or why the message is refused. */
 function parseTask(data: Uint8Array): TaskCreated | string {
+  let message: unknown;
   try {
-    const parsed = taskCreatedSchema.safeParse(JSON.parse(decoder.decode(data)));
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    return `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim();
+    message = JSON.parse(decoder.decode(data));
   } catch {
-    return "not JSON";
+    return writeRefusal(undefined, "not JSON");
   }
+  const parsed = taskCreatedSchema.safeParse(message);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  return writeRefusal(message, `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim());
 }

@@ -1,4 +1,5 @@
-import { type TaskCreated, taskCreatedSchema } from "@millrace/contracts/messages";
+import { taskCreatedSchema } from "@millrace/contracts/messages";
+import { readRefusal, type RefusedDispatch } from "@millrace/contracts/refusal";
 import { streams } from "@millrace/contracts/subjects";
 import type { NatsConnection } from "@millrace/messaging/connection";
 import { deleteStoredMessage, readStoredMessage } from "@millrace/messaging/stored-message";
@@ -9,7 +10,7 @@ import type { DB } from "../db/database.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import { bury } from "../tasks/task.commands.ts";
 import { writeOutcomes } from "../tasks/task.outcomes.ts";
-import type { BurialReason, GuardedTask } from "../tasks/task.state.ts";
+import type { BurialReason } from "../tasks/task.state.ts";
 import { lockGuardedTasks } from "../tasks/task.transitions.ts";
 
 export interface ExhaustedDeps {
@@ -29,8 +30,6 @@ const advisorySchema = z.object({
   reason: z.string().optional(),
 });
 
-const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
-
 /**
  * What JetStream says of a message that it will not deliver any more. A hint only: the database decides, since an
  * advisory also comes for messages that were deleted or whose task went on.
@@ -40,9 +39,8 @@ export async function handleAdvisory(deps: ExhaustedDeps, body: Uint8Array): Pro
   if (!advisory) return;
   const message = await readStoredMessage(deps.connection, streams.tasks, advisory.stream_seq);
   if (message) return buryMessage(deps, advisory.stream_seq, message.data, advisory.deliveries);
-  const refused = advisory.reason && uuid.exec(advisory.reason)?.[0];
-  if (refused)
-    await buryTask(deps, refused, () => true, "unprocessable", `a worker could not read it: ${advisory.reason}`);
+  const refused = readRefusal(advisory.reason ?? "");
+  if (refused) await buryDispatch(deps, refused, "unprocessable", `a worker refused it: ${advisory.reason}`);
 }
 
 /** Buries the task of a message that is out of deliveries, then takes the message out of the queue. */
@@ -56,25 +54,21 @@ export async function buryMessage(
   if (task) {
     const times = deliveries === undefined ? "too often" : `${deliveries} times`;
     const message = `delivered ${times} without an answer: each time the worker died or stalled`;
-    await buryTask(deps, task.id, (row) => isCurrent(row, task), "deliveries", message);
+    await buryDispatch(deps, task, "deliveries", message);
   }
   await deleteStoredMessage(deps.connection, streams.tasks, seq);
 }
 
-function isCurrent(row: GuardedTask, task: TaskCreated): boolean {
-  return row.attempt === task.attempt && row.dispatch === task.dispatch;
-}
-
-async function buryTask(
+/** Only while it is the task's newest: a retry since then has a message of its own. */
+async function buryDispatch(
   deps: ExhaustedDeps,
-  taskId: string,
-  holds: (row: GuardedTask) => boolean,
+  { id, attempt, dispatch }: RefusedDispatch,
   reason: BurialReason,
   message: string,
 ): Promise<void> {
   const events = await deps.db.transaction().execute(async (trx) => {
-    const [row] = await lockGuardedTasks(trx, [taskId]);
-    if (!row || !holds(row)) return undefined;
+    const [row] = await lockGuardedTasks(trx, [id]);
+    if (row?.attempt !== attempt || row.dispatch !== dispatch) return undefined;
     const decision = { at: new Date(deps.now()).toISOString(), by: "server" };
     const error = {
       name: reason === "deliveries" ? "DeliveriesExhausted" : "Unprocessable",
@@ -85,7 +79,7 @@ async function buryTask(
     return outcome.transitions.length > 0 ? writeOutcomes(trx, [outcome], deps.newId) : undefined;
   });
   if (!events) return;
-  deps.log.warn({ task: taskId, reason }, "made a dead letter");
+  deps.log.warn({ task: id, reason }, "made a dead letter");
   deps.onBuried?.(reason);
   deps.committed(events);
 }

@@ -71,14 +71,14 @@ async function advance(trx: Transaction<DB>, deps: ReplayJobDeps, id: string): P
 
 type Step = Pick<Replay, "state" | "note">;
 
-/** A canary that failed again stops the rest. */
+/** A canary that did not succeed stops the rest. */
 async function nextState(trx: Transaction<DB>, replay: Replay): Promise<Step> {
   const { total, done, failed, canary } = replay;
   if (replay.state === "canary") {
     const canaries = await readCanaries(trx, replay.id);
     if (done + failed < Math.min(canary, total) || canaries.open > 0) return { state: "canary", note: null };
     const bad = canaries.failed + failed;
-    if (bad > 0) return { state: "stopped", note: `${bad} of ${Math.min(canary, total)} canaries failed again` };
+    if (bad > 0) return { state: "stopped", note: `${bad} of ${Math.min(canary, total)} canaries did not succeed` };
   }
   return { state: done + failed >= total ? "done" : "running", note: null };
 }
@@ -86,7 +86,7 @@ async function nextState(trx: Transaction<DB>, replay: Replay): Promise<Step> {
 async function readCanaries(trx: Transaction<DB>, replayId: string): Promise<{ open: number; failed: number }> {
   const { rows } = await sql<{ open: number; failed: number }>`
     select count(*) filter (where t.status in ('PENDING', 'RUNNING')) as open,
-           count(*) filter (where t.status = 'FAILED') as failed
+           count(*) filter (where t.status in ('FAILED', 'CANCELED')) as failed
     from tasks.replay_items i join tasks.tasks t on t.id = i.task_id
     where i.replay_id = ${replayId} and i.state = 'sent'`.execute(trx);
   return rows[0] ?? { open: 0, failed: 0 };

@@ -5,30 +5,36 @@ import { expire, markOverdue } from "./task.commands.ts";
 import { writeOutcomes } from "./task.outcomes.ts";
 import { lockGuardedTasks } from "./task.transitions.ts";
 
-const batchSize = 200;
+/** At most this many in one transaction. */
+const batchSize = 500;
 
-/** T10: past its time, a task that has not started is failed; one that runs is marked overdue, once. */
-export async function expireTasks(deps: {
+export interface ExpiryDeps {
   db: Kysely<DB>;
   now: () => number;
   newId: () => string;
   committed: (events: OutboxEvent[]) => void;
-}): Promise<void> {
-  const events = await deps.db.transaction().execute(async (trx) => {
+}
+
+/** T10: past its time, a task that has not started is failed; one that runs is marked overdue, once. */
+export async function expireTasks(deps: ExpiryDeps): Promise<void> {
+  while ((await expireBatch(deps)) === batchSize);
+}
+
+/** Gives how many there were. */
+async function expireBatch({ db, now, newId, committed }: ExpiryDeps): Promise<number> {
+  const { ids, events } = await db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ id: string }>`/* expiry.due */
       select id from tasks.tasks
       where expires_at <= now() and overdue_at is null and status in ('PENDING', 'RUNNING')
       order by id limit ${batchSize} for update skip locked`.execute(trx);
-    if (rows.length === 0) return [];
-    const decision = { at: new Date(deps.now()).toISOString(), by: "server" };
-    const tasks = await lockGuardedTasks(
-      trx,
-      rows.map(({ id }) => id),
-    );
-    const outcomes = tasks.map((task) =>
+    const due = rows.map(({ id }) => id);
+    if (due.length === 0) return { ids: due, events: [] };
+    const decision = { at: new Date(now()).toISOString(), by: "server" };
+    const outcomes = (await lockGuardedTasks(trx, due)).map((task) =>
       task.status === "PENDING" ? expire(task, decision) : markOverdue(task, decision),
     );
-    return writeOutcomes(trx, outcomes, deps.newId);
+    return { ids: due, events: await writeOutcomes(trx, outcomes, newId) };
   });
-  deps.committed(events);
+  if (ids.length > 0) committed(events);
+  return ids.length;
 }

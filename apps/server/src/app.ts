@@ -4,9 +4,7 @@ import { createPublisher } from "@millrace/messaging/publisher";
 import type { Service } from "@millrace/messaging/services";
 import { sql } from "kysely";
 import type { Logger } from "pino";
-import { createAuthService } from "./auth/auth.service.ts";
-import { createPasswords } from "./auth/passwords.ts";
-import { seedLocalAccounts } from "./auth/seed.ts";
+import { createAuthDomain } from "./auth/auth.domain.ts";
 import type { Config } from "./config.ts";
 import { createDatabase } from "./db/client.ts";
 import type { DB } from "./db/database.ts";
@@ -16,7 +14,6 @@ import { createHttpServer, type HttpServer } from "./http/server.ts";
 import { createMetrics } from "./metrics.ts";
 import { createIds } from "./new-id.ts";
 import { startOperatorServices } from "./operators/operator.services.ts";
-import { every } from "./repeating-job.ts";
 import { appRouter } from "./router.ts";
 import { createTasksDomain } from "./tasks/tasks.domain.ts";
 
@@ -41,8 +38,6 @@ export interface App {
  */
 const pipelinePlan = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off";
 
-const hourMs = 3_600_000;
-
 /** Puts the server together; the only place that wires. */
 export function createApp(config: Config, overrides: AppOverrides): App {
   const { log, now = Date.now, random = Math.random, newId = createIds(now) } = overrides;
@@ -59,8 +54,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   const publisher = createPublisher(connection);
   const metrics = createMetrics({ db, brokerConnected: () => connection.connected });
 
-  const passwords = createPasswords();
-  const auth = createAuthService({ db, passwords, config: { sessionDays: config.sessionDays }, log });
+  const auth = createAuthDomain({ db, config, log, newId, onCallerChanged: () => undefined });
   const tasks = createTasksDomain({
     db,
     pipeline: pipeline.db,
@@ -75,12 +69,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     random,
     newId,
   });
-  const services = { auth, ...tasks.services };
-  const sessionCleaning = every(
-    hourMs,
-    () => auth.removeExpiredSessions(),
-    (error) => log.error({ err: error }, "removal of expired sessions failed, trying again"),
-  );
+  const services = { ...auth.services, ...tasks.services };
   const postgresAnswers = (): Promise<boolean> =>
     sql`select 1`.execute(db).then(
       () => true,
@@ -94,14 +83,14 @@ export function createApp(config: Config, overrides: AppOverrides): App {
 
     async start() {
       await whenReachable(() => migrate(db, log), log);
-      await seedLocalAccounts({ db, passwords, config, log });
+      await auth.start();
       await tasks.start();
-      sessionCleaning.start();
       operators = startOperatorServices({ connection, services, log });
       http = await createHttpServer({
         router: appRouter,
         config,
         services,
+        identity: auth.identity,
         log,
         readiness: { postgres: postgresAnswers, nats: () => connection.connected },
         registry: metrics.registry,
@@ -116,7 +105,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       http?.drain();
       await Promise.all([
         tasks.stopJobs(),
-        sessionCleaning.stop(),
+        auth.stopJobs(),
         http?.close(),
         ...operators.map((service) => service.stop()),
       ]);

@@ -1,10 +1,10 @@
-import type { Role } from "@millrace/contracts/user";
+import { may, missingFor, type Permission, permissions } from "@millrace/contracts/access";
 import { initTRPC } from "@trpc/server";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
+import type { Principal } from "./access/principal.ts";
 import { AppError, errorMappings } from "./app-error.ts";
 import type { Actor } from "./audit/audit.ts";
 import type { AuthService } from "./auth/auth.service.ts";
-import type { SessionUser } from "./auth/sessions.ts";
 import { toErrorAnswer } from "./http/error-answer.ts";
 import type { ProcedureMeta } from "./http/procedure-meta.ts";
 import type { DeadLetterService } from "./dead-letters/dead-letter.service.ts";
@@ -29,8 +29,9 @@ export interface Services {
 export interface RequestContext {
   requestId: string;
   ip: string;
-  user: SessionUser | null;
-  /** The session token that came with the request, still valid or not. */
+  /** Who calls; null for a stranger. */
+  principal: Principal | null;
+  /** The token that came with the request, still valid or not. */
   presentedToken: string | null;
   setSessionCookie: (token: string, expiresAt: Date) => void;
   clearSessionCookie: () => void;
@@ -67,24 +68,41 @@ export const createCallerFactory = t.createCallerFactory;
 
 export const publicProcedure = t.procedure;
 
-export const authedProcedure = t.procedure.use(({ ctx, next }) => {
-  if (ctx.user) return next({ ctx: { user: ctx.user } });
-  if (ctx.presentedToken === null) throw new AppError("UNAUTHENTICATED", "Sign in first.");
-  throw new AppError("SESSION_EXPIRED", "Your session has ended: sign in again.");
-});
-
-/** For actions of some roles only; what is seen is decided in SQL. */
-export function roleProcedure(...allowed: Role[]) {
-  return authedProcedure.use(({ ctx, next }) => {
-    if (!allowed.includes(ctx.user.role)) {
-      throw new AppError("FORBIDDEN", `This needs the role ${allowed.join(" or ")}; yours is ${ctx.user.role}.`);
-    }
-    return next();
+/** For those who have the permission; which records they see is decided in SQL. */
+export function procedureFor(permission: Permission) {
+  return t.procedure.use(({ ctx, next }) => {
+    const principal = identifiedOrThrow(ctx);
+    const missing = missingFor(principal, permission);
+    if (missing !== null) throw refusal(principal, permission, missing);
+    return next({ ctx: { principal } });
   });
 }
 
+/** For a person who is signed in, about that person's own account. */
+export const accountProcedure = procedureFor("account").use(({ ctx, next }) => {
+  const { user } = ctx.principal;
+  if (user === null) throw new AppError("FORBIDDEN", "Only a person has an account.");
+  return next({ ctx: { user } });
+});
+
+function identifiedOrThrow({ principal, presentedToken }: RequestContext): Principal {
+  if (principal) return principal;
+  if (presentedToken === null) throw new AppError("UNAUTHENTICATED", "Sign in first.");
+  throw new AppError("SESSION_EXPIRED", "Your session has ended: sign in again.");
+}
+
+function refusal({ role }: Principal, permission: Permission, missing: "role" | "scope"): AppError {
+  const rule: { roles: readonly string[]; scope?: string } = permissions[permission];
+  if (missing === "role") {
+    const needed = `This needs the role ${rule.roles.join(" or ")}`;
+    return new AppError("FORBIDDEN", role === null ? `${needed}, and a person.` : `${needed}; yours is ${role}.`);
+  }
+  if (rule.scope === undefined) return new AppError("FORBIDDEN", "No token may do this: sign in.");
+  return new AppError("FORBIDDEN", `This token lacks the scope ${rule.scope}.`);
+}
+
 /** Who acts, for the audit and for what they may touch. */
-export function actorOf(ctx: RequestContext & { user: SessionUser }): Actor {
-  const seesAll = ctx.user.role === "manager" || ctx.user.role === "admin";
-  return { id: ctx.user.id, origin: ctx.ip, requestId: ctx.requestId, seesAll };
+export function actorOf({ principal, ip, requestId }: RequestContext & { principal: Principal }): Actor {
+  const origin = principal.credential === null ? ip : `${ip}, ${principal.credential}`;
+  return { id: principal.id, origin, requestId, seesAll: may(principal, "operate") };
 }

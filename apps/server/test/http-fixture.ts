@@ -60,6 +60,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const server = await createHttpServer({
     router: options.router ?? router({ auth: authRouter }),
     services: withoutOtherDomains({ auth }),
+    identity: auth,
     config: {
       host: "127.0.0.1",
       port: 0,

@@ -172,11 +172,11 @@ test("P1 a batch of 51 calls is 400 and says so; 50 pass", async () => {
 
 test("P1 a batch looks its session up once", async () => {
   const { token } = await signUp(app.url, "batch@example.com");
-  const resolveSession = vi.spyOn(app.auth, "resolveSession");
+  const resolve = vi.spyOn(app.auth, "resolve");
   const paths = Array.from({ length: 30 }, () => "notes.mine").join(",");
   const response = await fetch(`${app.url}/trpc/${paths}?batch=1&input=%7B%7D`, { headers: bearer(token) });
   expect(await response.json()).toEqual(Array.from({ length: 30 }, () => ({ result: { data: "batch@example.com" } })));
-  expect(resolveSession).toHaveBeenCalledTimes(1);
+  expect(resolve).toHaveBeenCalledTimes(1);
 });
 
 test("A2 a login in a streamed batch sets its cookie all the same", async () => {

@@ -2,7 +2,7 @@ import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { AppError } from "../src/app-error.ts";
 import { authRouter } from "../src/auth/auth.router.ts";
-import { authedProcedure, publicProcedure, roleProcedure, router } from "../src/trpc.ts";
+import { procedureFor, publicProcedure, router } from "../src/trpc.ts";
 
 const tag = "notes";
 const noteSchema = z.strictObject({ title: z.string().max(20), idempotencyKey: z.string().optional() });
@@ -53,15 +53,15 @@ export function createNotesRouter(signals: Signals) {
     broken: publicProcedure.meta({ rest: { method: "GET", path: "/api/broken", tag, summary: "Fails" } }).query(() => {
       throw new Error("secret-detail at /srv/secret.ts");
     }),
-    managers: roleProcedure("manager", "admin").query(() => "seen"),
-    mine: authedProcedure.query(({ ctx }) => ctx.user.email),
+    managers: procedureFor("operate").query(() => "seen"),
+    mine: procedureFor("tasks:read").query(({ ctx }) => ctx.principal.user?.email),
     slow: publicProcedure
       .meta({ rest: { method: "GET", path: "/api/slow", tag, summary: "Waits" } })
       .query(async () => {
         await signals.gate.promise;
         return "done";
       }),
-    onTick: authedProcedure
+    onTick: procedureFor("tasks:read")
       .input(z.strictObject({ lastEventId: z.string().nullish() }))
       .subscription(async function* ticks({ input, signal }) {
         signals.opened += 1;

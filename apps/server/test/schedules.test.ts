@@ -17,6 +17,7 @@ let userId: string;
 let manager: Client;
 let broker: NatsConnection;
 const gate = Promise.withResolvers<void>();
+const soon = (): string => new Date(Date.now() + 800).toISOString();
 
 beforeAll(async () => {
   world = await startWorld();
@@ -144,7 +145,6 @@ describe("expiry", () => {
 
 describe("expiry while running", () => {
   test("T10 a task that runs past its expiry is marked overdue once, and may still succeed", async () => {
-    const soon = () => new Date(Date.now() + 800).toISOString();
     const { id } = await client.tasks.create.mutate({ kind: "test.gated", expiresAt: soon() });
     const events = async () => (await client.tasks.get.query({ id })).history.map(({ event }) => event);
     await eventually("it is marked", async () => (await events()).includes("overdue"));

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { taskCreatedSchema } from "./messages.ts";
 
 const refusedSchema = taskCreatedSchema.pick({ id: true, attempt: true, dispatch: true });

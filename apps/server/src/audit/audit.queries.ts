@@ -10,7 +10,9 @@ export async function listAudit(
   { actor, action, entity, entityId, cursor, limit }: z.output<typeof listAuditInputSchema>,
 ): Promise<z.infer<typeof auditListSchema>> {
   let query = db
-    .selectFrom("tasks.audit")
+    .selectFrom((from) =>
+      from.selectFrom("tasks.audit").selectAll().unionAll(from.selectFrom("auth.audit").selectAll()).as("audit"),
+    )
     .selectAll()
     .orderBy("id", "desc")
     .limit(limit + 1);

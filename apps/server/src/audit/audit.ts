@@ -11,17 +11,32 @@ export interface Actor {
   seesAll: boolean;
 }
 
+/** What can be acted on, and the audit of its domain. */
+const tables = {
+  task: "tasks.audit",
+  "dead-letter": "tasks.audit",
+  replay: "tasks.audit",
+  queue: "tasks.audit",
+  schedule: "tasks.audit",
+  user: "auth.audit",
+  session: "auth.audit",
+  token: "auth.audit",
+  client: "auth.audit",
+  key: "auth.audit",
+} as const;
+
 export interface AuditEntry {
   /** What was done, such as `task.cancel`. */
   action: string;
-  entity: "task" | "dead-letter" | "replay" | "queue" | "schedule";
+  entity: keyof typeof tables;
   entityId: string;
   detail?: Record<string, unknown> | null;
 }
 
-/** In the transaction of the deed: there is none without the other. */
+/** In the transaction of the deed: there is none without the other. All entries are of one domain. */
 export async function appendAudit(trx: Transaction<DB>, actor: Actor, entries: AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
+  const [first] = entries;
+  if (!first) return;
   const rows = entries.map(({ action, entity, entityId, detail = null }) => ({
     id: uuidv7(),
     action,
@@ -30,7 +45,7 @@ export async function appendAudit(trx: Transaction<DB>, actor: Actor, entries: A
     detail,
   }));
   await sql`/* audit.append */
-    insert into tasks.audit (id, at, actor, origin, request_id, action, entity, entity_id, detail)
+    insert into ${sql.table(tables[first.entity])} (id, at, actor, origin, request_id, action, entity, entity_id, detail)
     select id, now(), ${actor.id}, ${actor.origin}, ${actor.requestId}, action, entity, entity_id, detail
     from json_to_recordset(${JSON.stringify(rows)}::json) as x(
       id uuid, action text, entity text, entity_id text, detail json)`.execute(trx);

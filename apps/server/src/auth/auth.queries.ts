@@ -1,10 +1,10 @@
 import type { User } from "@millrace/contracts/user";
-import { type Kysely, sql, type Transaction } from "kysely";
+import { type Insertable, type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { DB } from "../db/database.ts";
 import type { UserTable } from "./auth.table.ts";
 
 type Queryable = Kysely<DB> | Transaction<DB>;
-type NewUser = Pick<UserTable, "id" | "email" | "name" | "role" | "password_hash">;
+type NewUser = Pick<Insertable<UserTable>, "id" | "email" | "name" | "role" | "password_hash" | "email_verified">;
 type UserRow = Pick<UserTable, "id" | "email" | "name" | "role" | "created_at">;
 
 export interface SessionRow {
@@ -27,7 +27,7 @@ export async function insertUser(db: Queryable, user: NewUser): Promise<User | u
   return row && toUser(row);
 }
 
-export function findUserByEmail(db: Queryable, email: string): Promise<UserTable | undefined> {
+export function findUserByEmail(db: Queryable, email: string): Promise<Selectable<UserTable> | undefined> {
   return db
     .selectFrom("auth.users")
     .selectAll()
@@ -56,7 +56,7 @@ export async function hasAdmin(db: Queryable): Promise<boolean> {
   return row !== undefined;
 }
 
-export async function findPasswordHash(db: Queryable, userId: string): Promise<string | undefined> {
+export async function findPasswordHash(db: Queryable, userId: string): Promise<string | null | undefined> {
   const row = await db
     .selectFrom("auth.users")
     .select("password_hash")

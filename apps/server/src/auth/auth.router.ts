@@ -7,7 +7,7 @@ import {
   userSchema,
 } from "@millrace/contracts/user";
 import { AppError } from "../app-error.ts";
-import { authedProcedure, publicProcedure, type RequestContext, router } from "../trpc.ts";
+import { accountProcedure, publicProcedure, type RequestContext, router } from "../trpc.ts";
 import type { OpenedSession } from "./auth.service.ts";
 
 const tag = "auth";
@@ -41,20 +41,20 @@ export const authRouter = router({
     .input(logoutInputSchema)
     .mutation(async ({ ctx, input }) => {
       if (input.everywhere) {
-        if (!ctx.user) throw new AppError("UNAUTHENTICATED", "Sign in first to sign out everywhere.");
-        await ctx.services.auth.logoutEverywhere(ctx.user.id);
+        if (!ctx.principal?.user) throw new AppError("UNAUTHENTICATED", "Sign in first to sign out everywhere.");
+        await ctx.services.auth.logoutEverywhere(ctx.principal.user.id);
       } else if (ctx.presentedToken !== null) {
         await ctx.services.auth.logout(ctx.presentedToken);
       }
       ctx.clearSessionCookie();
     }),
 
-  me: authedProcedure
+  me: accountProcedure
     .meta({ rest: { method: "GET", path: "/api/auth/me", tag, summary: "Who am I" } })
     .output(userSchema)
     .query(({ ctx }) => ctx.user),
 
-  updateMe: authedProcedure
+  updateMe: accountProcedure
     .meta({ rest: { method: "PATCH", path: "/api/auth/me", tag, summary: "Change own name or password" } })
     .input(updateMeInputSchema)
     .output(userSchema)

@@ -14,7 +14,8 @@ import {
   updateUser,
 } from "./auth.queries.ts";
 import type { Passwords } from "./passwords.ts";
-import { createSessions, hashSessionToken, type ResolvedSession } from "./sessions.ts";
+import type { Identity } from "../access/principal.ts";
+import { createSessions, hashSessionToken } from "./sessions.ts";
 
 export interface AuthConfig {
   /** How long an unused session lives. */
@@ -27,6 +28,7 @@ export interface AuthServiceDeps {
   config: AuthConfig;
   log: Pick<Logger, "info">;
   newId?: () => string;
+  onCallerChanged?: (principalId: string) => void;
 }
 
 /** A session just opened; the token is shown this once. */
@@ -36,7 +38,7 @@ export interface OpenedSession {
   expiresAt: Date;
 }
 
-export interface AuthService {
+export interface AuthService extends Identity {
   /** The session presented with a registration or a login ends, so that nobody can plant one (fixation). */
   register(input: RegisterInput, presentedToken: string | null): Promise<OpenedSession>;
   login(input: LoginInput, presentedToken: string | null): Promise<OpenedSession>;
@@ -44,12 +46,11 @@ export interface AuthService {
   logoutEverywhere(userId: string): Promise<void>;
   /** A new password ends every session but the one with this token. */
   updateMe(userId: string, token: string | null, input: z.infer<typeof updateMeInputSchema>): Promise<User>;
-  resolveSession(token: string): Promise<ResolvedSession | null>;
   removeExpiredSessions(): Promise<void>;
 }
 
 export function createAuthService(deps: AuthServiceDeps): AuthService {
-  const { db, passwords, config, log, newId = uuidv7 } = deps;
+  const { db, passwords, config, log, newId = uuidv7, onCallerChanged = () => undefined } = deps;
   const sessions = createSessions(db, config.sessionDays);
 
   async function openSession(user: User, presentedToken: string | null): Promise<OpenedSession> {
@@ -85,7 +86,10 @@ export function createAuthService(deps: AuthServiceDeps): AuthService {
     },
 
     logout: (token) => sessions.end(token),
-    logoutEverywhere: (userId) => sessions.endAllOf(userId),
+    async logoutEverywhere(userId) {
+      await sessions.endAllOf(userId);
+      onCallerChanged(userId);
+    },
 
     async updateMe(userId, token, { name, currentPassword, newPassword }) {
       const password_hash =
@@ -100,10 +104,16 @@ export function createAuthService(deps: AuthServiceDeps): AuthService {
         });
       });
       if (!updated) throw new AppError("NOT_FOUND", "This account is gone.");
+      onCallerChanged(userId);
       return updated;
     },
 
-    resolveSession: (token) => sessions.resolve(token),
+    async resolve(token) {
+      const session = await sessions.resolve(token);
+      if (!session) return null;
+      const { user, expiresAt, extended } = session;
+      return { principal: { id: user.id, role: user.role, scopes: null, user, credential: null }, expiresAt, extended };
+    },
     removeExpiredSessions: () => sessions.removeExpired(),
   };
 }

@@ -1,11 +1,18 @@
+import type { Scope } from "@millrace/contracts/access";
 import type { Role } from "@millrace/contracts/user";
+import type { Generated } from "kysely";
+import type { AuditTable } from "../audit/audit.table.ts";
 
 export interface UserTable {
   id: string;
   email: string;
   name: string;
   role: Role;
-  password_hash: string;
+  /** Null for those who sign in elsewhere only. */
+  password_hash: string | null;
+  email_verified: Generated<boolean>;
+  /** The time of the newest event about this user: the next one is later. */
+  event_at: Date | null;
   created_at: Date;
   updated_at: Date;
   deleted_at: Date | null;
@@ -19,7 +26,33 @@ export interface SessionTable {
   created_at: Date;
 }
 
+export interface ApiTokenTable {
+  id: string;
+  user_id: string;
+  name: string;
+  /** SHA-256 in hex, as of sessions. */
+  token_hash: string;
+  scopes: Scope[];
+  created_at: Date;
+  expires_at: Date;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export interface AuthOutboxTable {
+  id: string;
+  subject: string;
+  /** JSON */
+  body: string;
+  created_at: Generated<Date>;
+  hold_until: Date;
+  published_at: Date | null;
+}
+
 export interface AuthTables {
   "auth.users": UserTable;
   "auth.sessions": SessionTable;
+  "auth.api_tokens": ApiTokenTable;
+  "auth.outbox": AuthOutboxTable;
+  "auth.audit": AuditTable;
 }

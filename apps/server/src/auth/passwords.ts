@@ -14,7 +14,7 @@ const maxWaiting = 200;
 export interface Passwords {
   hash(password: string): Promise<string>;
   /** Without a hash it takes as long and says no, so that nobody learns which accounts exist. */
-  verify(stored: string | undefined, password: string): Promise<boolean>;
+  verify(stored: string | null | undefined, password: string): Promise<boolean>;
 }
 
 export function createPasswords(): Passwords {
@@ -40,7 +40,7 @@ export function createPasswords(): Passwords {
     verify: (stored, password) =>
       inTurn(async () => {
         const matches = await verify(stored ?? (await decoy), password);
-        return matches && stored !== undefined;
+        return matches && stored !== null && stored !== undefined;
       }),
   };
 }

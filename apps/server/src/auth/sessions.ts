@@ -12,11 +12,8 @@ declare module "lucia" {
   }
 }
 
-/** Who calls. */
-export type SessionUser = User;
-
 export interface ResolvedSession {
-  user: SessionUser;
+  user: User;
   expiresAt: Date;
   /** Its expiry has just been moved: the cookie must follow. */
   extended: boolean;

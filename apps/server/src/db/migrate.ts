@@ -5,12 +5,14 @@ import type { DB } from "./database.ts";
 import { authMigration } from "./migrations/0001-auth.ts";
 import { tasksMigration } from "./migrations/0002-tasks.ts";
 import { retriesMigration } from "./migrations/0003-retries.ts";
+import { accountsMigration } from "./migrations/0004-accounts.ts";
 
 /** Numbered, forward only; one that has been released never changes. */
 const migrations: Record<string, Migration> = {
   "0001-auth": authMigration,
   "0002-tasks": tasksMigration,
   "0003-retries": retriesMigration,
+  "0004-accounts": accountsMigration,
 };
 
 /**

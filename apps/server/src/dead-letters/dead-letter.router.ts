@@ -10,12 +10,12 @@ import {
   replaySchema,
 } from "@millrace/contracts/dead-letter";
 import { z } from "zod";
-import { actorOf, roleProcedure, router } from "../trpc.ts";
+import { actorOf, procedureFor, router } from "../trpc.ts";
 import { countDeadLetters, findDeadLetterOrThrow, groupDeadLetters, listDeadLetters } from "./dead-letter.queries.ts";
 import { findReplayOrThrow, listReplays } from "./replay.queries.ts";
 
 const tag = "dead letters";
-const operate = roleProcedure("manager", "admin");
+const operate = procedureFor("operate");
 const idInput = z.strictObject({ id: z.uuid() });
 
 export const deadLettersRouter = router({

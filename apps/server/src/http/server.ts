@@ -4,6 +4,7 @@ import type { AnyTRPCRouter } from "@trpc/server";
 import createFastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import type { Identity } from "../access/principal.ts";
 import type { Services } from "../trpc.ts";
 import { type AdmissionLimits, defaultAdmissionLimits, limitAdmission } from "./admission.ts";
 import { answerErrors, createErrorReply } from "./error-reply.ts";
@@ -35,6 +36,7 @@ export interface HttpConfig {
 export interface HttpServerDeps {
   router: AnyTRPCRouter;
   services: Services;
+  identity: Identity;
   config: HttpConfig;
   readiness: Readiness;
   registry: Registry;
@@ -54,7 +56,7 @@ export interface HttpServer {
 const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000 };
 
 export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
-  const { router, services, config, readiness, registry, log, admission = defaultAdmissionLimits } = deps;
+  const { router, services, identity, config, readiness, registry, log, admission = defaultAdmissionLimits } = deps;
   const fastify = createFastify({
     ...timeouts,
     logger: false,
@@ -79,7 +81,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   await setSecurityHeaders(fastify, config.publicUrl);
   acceptOnlyJson(fastify, parseJson);
 
-  const createContext = createContextFactory(services, createSessionCookie(config.publicUrl));
+  const createContext = createContextFactory(services, identity, createSessionCookie(config.publicUrl));
   serveTrpc(fastify, {
     router,
     createContext,

@@ -45,7 +45,7 @@ const services: Record<string, Record<string, Endpoint>> = {
 const ownedInputSchema = z.looseObject({ ownerId: z.uuid().default(operatorAccountId) });
 
 /**
- * P4: NATS micro services for operators. They call the same procedures as browsers do, as an admin named
+ * P4: NATS micro services for operators. They call the same procedures as browsers do, as a machine named
  * `operator`, so that validation, errors and audit are the same.
  */
 export function startOperatorServices(deps: {
@@ -93,7 +93,7 @@ function operatorContext(domains: Services, id: string, requestId: string): Requ
   return {
     requestId,
     ip: "nats",
-    user: { id, email: "operator", name: "Operator", role: "admin", createdAt: new Date(0).toISOString() },
+    principal: { id, role: null, scopes: ["tasks:read", "tasks:write", "operate"], user: null, credential: null },
     presentedToken: null,
     setSessionCookie: () => undefined,
     clearSessionCookie: () => undefined,

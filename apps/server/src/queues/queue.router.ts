@@ -2,10 +2,10 @@ import { auditListSchema, listAuditInputSchema } from "@millrace/contracts/audit
 import { pauseQueueInputSchema, queueSchema, resumeQueueInputSchema, workerSchema } from "@millrace/contracts/queue";
 import { z } from "zod";
 import { listAudit } from "../audit/audit.queries.ts";
-import { actorOf, roleProcedure, router } from "../trpc.ts";
+import { actorOf, procedureFor, router } from "../trpc.ts";
 import { listQueuesNow } from "./queue.queries.ts";
 
-const operate = roleProcedure("manager", "admin");
+const operate = procedureFor("operate");
 
 export const queuesRouter = router({
   list: operate
@@ -65,7 +65,7 @@ export const workersRouter = router({
 });
 
 export const auditRouter = router({
-  list: roleProcedure("admin")
+  list: procedureFor("audit:read")
     .meta({ rest: { method: "GET", path: "/api/audit", tag: "audit", summary: "Who did what, newest first" } })
     .input(listAuditInputSchema)
     .output(auditListSchema)

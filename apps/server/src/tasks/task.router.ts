@@ -20,7 +20,7 @@ import { kindSchema } from "@millrace/contracts/kind";
 import { tracked, type TrackedEnvelope } from "@trpc/server";
 import { z } from "zod";
 import { followTasks } from "../live/task-feed.ts";
-import { actorOf, authedProcedure, router } from "../trpc.ts";
+import { actorOf, procedureFor, router } from "../trpc.ts";
 import { listKinds } from "./kind.catalog.ts";
 import { followLog, listLog } from "./task.log.ts";
 import { withProgress } from "./task.progress.ts";
@@ -28,16 +28,19 @@ import { findTaskOrThrow, listHistory, listTasks } from "./task.queries.ts";
 import { whyNotRunning } from "./task.why.ts";
 import { viewerFor, viewerOf } from "./viewer.ts";
 
+const read = procedureFor("tasks:read");
+const write = procedureFor("tasks:write");
+
 const tag = "tasks";
 
 export const tasksRouter = router({
-  create: authedProcedure
+  create: write
     .meta({ rest: { method: "POST", path: "/api/tasks", status: 201, tag, summary: "Create a task" } })
     .input(createTaskInputSchema)
     .output(taskSchema)
-    .mutation(({ ctx, input }) => ctx.services.tasks.create(ctx.user.id, input)),
+    .mutation(({ ctx, input }) => ctx.services.tasks.create(ctx.principal.id, input)),
 
-  createMany: authedProcedure
+  createMany: write
     .meta({
       rest: {
         method: "POST",
@@ -49,25 +52,27 @@ export const tasksRouter = router({
       },
     })
     .input(createManyInputSchema)
-    .mutation(async ({ ctx, input }) => ({ items: await ctx.services.tasks.createMany(ctx.user.id, input.tasks) })),
+    .mutation(async ({ ctx, input }) => ({
+      items: await ctx.services.tasks.createMany(ctx.principal.id, input.tasks),
+    })),
 
-  list: authedProcedure
+  list: read
     .meta({ rest: { method: "GET", path: "/api/tasks", tag, summary: "List tasks, newest first" } })
     .input(listTasksInputSchema)
     .output(taskListSchema)
     .query(async ({ ctx, input }) => {
       const { db, readProgress } = ctx.services.taskReads;
-      const page = await listTasks(db, viewerFor(ctx.user, input.scope), input);
+      const page = await listTasks(db, viewerFor(ctx.principal, input.scope), input);
       return { ...page, items: await withProgress(readProgress, page.items) };
     }),
 
-  get: authedProcedure
+  get: read
     .meta({ rest: { method: "GET", path: "/api/tasks/{id}", tag, summary: "Get a task with its history" } })
     .input(taskIdInputSchema)
     .output(taskWithHistorySchema)
     .query(async ({ ctx, input }) => {
       const { db, readProgress, presence, connection } = ctx.services.taskReads;
-      const task = await findTaskOrThrow(db, viewerOf(ctx.user), input.id);
+      const task = await findTaskOrThrow(db, viewerOf(ctx.principal), input.id);
       const [[shown = task], history, why] = await Promise.all([
         withProgress(readProgress, [task]),
         listHistory(db, task.id),
@@ -76,7 +81,7 @@ export const tasksRouter = router({
       return { ...shown, history, why };
     }),
 
-  cancel: authedProcedure
+  cancel: write
     .meta({
       rest: { method: "POST", path: "/api/tasks/{id}/cancel", tag, summary: "Cancel a waiting or running task" },
     })
@@ -84,10 +89,10 @@ export const tasksRouter = router({
     .output(taskSchema)
     .mutation(async ({ ctx, input }) => {
       await ctx.services.taskActions.cancel(actorOf(ctx), input.id, input.reason);
-      return findTaskOrThrow(ctx.services.taskReads.db, viewerOf(ctx.user), input.id);
+      return findTaskOrThrow(ctx.services.taskReads.db, viewerOf(ctx.principal), input.id);
     }),
 
-  retry: authedProcedure
+  retry: write
     .meta({
       rest: {
         method: "POST",
@@ -100,10 +105,10 @@ export const tasksRouter = router({
     .output(taskSchema)
     .mutation(async ({ ctx, input: { id, ...change } }) => {
       await ctx.services.taskActions.retry(actorOf(ctx), id, change);
-      return findTaskOrThrow(ctx.services.taskReads.db, viewerOf(ctx.user), id);
+      return findTaskOrThrow(ctx.services.taskReads.db, viewerOf(ctx.principal), id);
     }),
 
-  history: authedProcedure
+  history: read
     .meta({
       rest: { method: "GET", path: "/api/tasks/{id}/history", tag, summary: "The history of a task, oldest first" },
     })
@@ -111,11 +116,11 @@ export const tasksRouter = router({
     .output(z.object({ items: z.array(historyEntrySchema), nextCursor: z.null() }))
     .query(async ({ ctx, input }) => {
       const { db } = ctx.services.taskReads;
-      await findTaskOrThrow(db, viewerOf(ctx.user), input.id);
+      await findTaskOrThrow(db, viewerOf(ctx.principal), input.id);
       return { items: await listHistory(db, input.id), nextCursor: null };
     }),
 
-  logs: authedProcedure
+  logs: read
     .meta({
       rest: {
         method: "GET",
@@ -128,18 +133,18 @@ export const tasksRouter = router({
     .output(taskLogListSchema)
     .query(async ({ ctx, input }) => {
       const { db, connection } = ctx.services.taskReads;
-      await findTaskOrThrow(db, viewerOf(ctx.user), input.id);
+      await findTaskOrThrow(db, viewerOf(ctx.principal), input.id);
       return listLog(connection, input);
     }),
 
-  onUpdate: authedProcedure.input(onUpdateInputSchema).subscription(async function* ({
+  onUpdate: read.input(onUpdateInputSchema).subscription(async function* ({
     ctx,
     input,
     signal,
   }): AsyncGenerator<TrackedEnvelope<TaskUpdateEvent>> {
     const { db, tail, progress } = ctx.services.taskReads;
-    const viewer = viewerFor(ctx.user, input.scope);
-    if (input.taskId !== undefined) await findTaskOrThrow(db, viewerOf(ctx.user), input.taskId);
+    const viewer = viewerFor(ctx.principal, input.scope);
+    if (input.taskId !== undefined) await findTaskOrThrow(db, viewerOf(ctx.principal), input.taskId);
     const all = viewer.seesAll && (input.scope === "all" || input.taskId !== undefined);
     const events = followTasks(
       { db, tail, progress },
@@ -154,13 +159,13 @@ export const tasksRouter = router({
     for await (const { id, event } of events) yield tracked(id, event);
   }),
 
-  onLog: authedProcedure.input(onLogInputSchema).subscription(async function* ({
+  onLog: read.input(onLogInputSchema).subscription(async function* ({
     ctx,
     input,
     signal,
   }): AsyncGenerator<TrackedEnvelope<TaskLogEvent>> {
     const { db, connection } = ctx.services.taskReads;
-    await findTaskOrThrow(db, viewerOf(ctx.user), input.taskId);
+    await findTaskOrThrow(db, viewerOf(ctx.principal), input.taskId);
     for await (const { id, event } of followLog(connection, input, signal ?? new AbortController().signal)) {
       yield tracked(id, event);
     }
@@ -168,7 +173,7 @@ export const tasksRouter = router({
 });
 
 export const kindsRouter = router({
-  list: authedProcedure
+  list: read
     .meta({
       rest: {
         method: "GET",

@@ -1,20 +1,18 @@
-import type { Role } from "@millrace/contracts/user";
+import type { Principal } from "../access/principal.ts";
 import { AppError } from "../app-error.ts";
 import type { Viewer } from "./task.queries.ts";
 
-interface RoleHolder {
-  id: string;
-  role: Role;
-}
+type Caller = Pick<Principal, "id" | "role" | "scopes">;
 
-/** Managers and admins see everyone's tasks, others their own. */
-export function viewerOf(user: RoleHolder): Viewer {
-  return { id: user.id, seesAll: user.role === "manager" || user.role === "admin" };
+/** Managers and admins see everyone's tasks, so do machines that may read tasks; others see their own. */
+export function viewerOf({ id, role, scopes }: Caller): Viewer {
+  const isReadingMachine = role === null && (scopes?.includes("tasks:read") ?? false);
+  return { id, seesAll: isReadingMachine || role === "manager" || role === "admin" };
 }
 
 /** Asking for everyone's without the right is refused rather than narrowed. */
-export function viewerFor(user: RoleHolder, scope: "mine" | "all"): Viewer {
-  const viewer = viewerOf(user);
+export function viewerFor(caller: Caller, scope: "mine" | "all"): Viewer {
+  const viewer = viewerOf(caller);
   if (scope === "all" && !viewer.seesAll) {
     throw new AppError("FORBIDDEN", 'Only managers and admins see everyone\'s: use scope "mine".');
   }

@@ -1,3 +1,4 @@
+import { may } from "@millrace/contracts/access";
 import type { Role } from "@millrace/contracts/user";
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { useApi, type Api } from "../../lib/api.tsx";
@@ -16,14 +17,12 @@ export function useMe() {
   return useSuspenseQuery(meQuery(api)).data;
 }
 
-const rolesThatSeeAll: ReadonlySet<Role> = new Set<Role>(["manager", "admin"]);
-
-/** The server decides; this only says what is worth offering. */
+/** The server decides; these only say what is worth offering. */
 export function maySeeAll(role: Role): boolean {
-  return rolesThatSeeAll.has(role);
+  return may({ role, scopes: null }, "operate");
 }
 
 /** Who may read what everybody did. */
 export function mayAudit(role: Role): boolean {
-  return role === "admin";
+  return may({ role, scopes: null }, "audit:read");
 }

@@ -1,0 +1,49 @@
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import type { DB } from "../db/database.ts";
+import { every } from "../repeating-job.ts";
+import { createAuthService } from "./auth.service.ts";
+import { createPasswords } from "./passwords.ts";
+import { type SeedConfig, seedLocalAccounts } from "./seed.ts";
+
+export interface AuthDomainDeps {
+  db: Kysely<DB>;
+  config: SeedConfig & { sessionDays: number };
+  log: Logger;
+  newId: () => string;
+  /** What this caller may do has changed, or it has ended: said after the commit. */
+  onCallerChanged: (principalId: string) => void;
+}
+
+export type AuthDomain = ReturnType<typeof createAuthDomain>;
+
+const hourMs = 3_600_000;
+
+/** Everything that works on the schema `auth`: services for the router, and what runs by itself. */
+export function createAuthDomain(deps: AuthDomainDeps) {
+  const { db, config, log } = deps;
+  const passwords = createPasswords();
+  const auth = createAuthService({ ...deps, passwords });
+  const jobs = [
+    every(
+      hourMs,
+      () => auth.removeExpiredSessions(),
+      (error) => log.error({ err: error }, "removal of expired sessions failed, trying again"),
+    ),
+  ];
+
+  return {
+    services: { auth },
+    identity: auth,
+
+    async start(): Promise<void> {
+      await seedLocalAccounts({ db, passwords, config, log });
+      for (const job of jobs) job.start();
+    },
+
+    /** Nothing new begins. */
+    async stopJobs(): Promise<void> {
+      await Promise.all(jobs.map((job) => job.stop()));
+    },
+  };
+}

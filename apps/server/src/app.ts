@@ -52,7 +52,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   const instance = randomUUID();
   const connection = connectNats({ url: config.natsUrl, role: "server", name: `millrace-server ${instance}`, log });
   const publisher = createPublisher(connection);
-  const metrics = createMetrics({ db, brokerConnected: () => connection.connected });
+  const metrics = createMetrics({ db, connection, now });
 
   const auth = createAuthDomain({ db, config, log, newId, onCallerChanged: () => undefined });
   const tasks = createTasksDomain({

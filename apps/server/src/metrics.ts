@@ -1,6 +1,11 @@
+import type { NatsConnection } from "@millrace/messaging/connection";
+import { consumerState } from "@millrace/messaging/queue-state";
+import { projectorProgress } from "@millrace/messaging/stream-info";
 import { type Kysely, sql } from "kysely";
 import { Counter, Gauge, Registry } from "prom-client";
 import type { DB } from "./db/database.ts";
+import { timeOfId } from "./new-id.ts";
+import { listQueues } from "./tasks/kind.watcher.ts";
 
 export interface Metrics {
   registry: Registry;
@@ -14,18 +19,22 @@ export interface Metrics {
 
 interface MetricsDeps {
   db: Kysely<DB>;
-  brokerConnected: () => boolean;
+  connection: NatsConnection;
+  now: () => number;
 }
 
-/** What `/metrics` tells of the pipeline. Gauges are read when scraped; without PostgreSQL they keep their last value. */
-export function createMetrics({ db, brokerConnected }: MetricsDeps): Metrics {
+/**
+ * What `/metrics` tells of the pipeline. Gauges are read when scraped; without PostgreSQL or NATS those that need
+ * them keep their last value.
+ */
+export function createMetrics({ db, connection, now }: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = <T extends string>(name: string, help: string, labelNames: T[] = []): Counter<T> =>
     new Counter({ name, help, labelNames, registers });
 
   gauge(registry, "millrace_broker_connected", "1 while NATS is connected", [], (set) => {
-    set({}, brokerConnected() ? 1 : 0);
+    set({}, connection.connected ? 1 : 0);
     return Promise.resolve();
   });
   gauge(
@@ -36,6 +45,27 @@ export function createMetrics({ db, brokerConnected }: MetricsDeps): Metrics {
     async (set) => {
       const { rows } = await sql<{ count: number }>`select count(*) from tasks.outbox`.execute(db);
       set({}, rows[0]?.count ?? 0);
+    },
+  );
+  gauge(registry, "millrace_outbox_oldest_seconds", "Age of the oldest event in the outbox", [], async (set) => {
+    const oldest = await db.selectFrom("tasks.outbox").select("id").orderBy("id").limit(1).executeTakeFirst();
+    set({}, oldest ? Math.max(0, now() - timeOfId(oldest.id)) / 1_000 : 0);
+  });
+  gauge(registry, "millrace_projector_behind", "Reports stored and not yet projected", [], async (set) => {
+    set({}, connection.connected ? (await projectorProgress(connection)).behind : 0);
+  });
+  gauge(
+    registry,
+    "millrace_queue_messages",
+    "Messages of each queue on the broker: waiting, or held by workers",
+    ["queue", "state"],
+    async (set) => {
+      if (!connection.connected) throw new Error("NATS is away");
+      for (const queue of await listQueues(db)) {
+        const state = await consumerState(connection, queue);
+        set({ queue, state: "waiting" }, state?.pending ?? 0);
+        set({ queue, state: "held" }, state?.ackPending ?? 0);
+      }
     },
   );
   gauge(registry, "millrace_queue_tasks", "Open tasks of each queue by status", ["queue", "status"], async (set) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createIds } from "./new-id.ts";
+import { createIds, timeOfId } from "./new-id.ts";
 
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -19,4 +19,8 @@ test("ids are UUID v7 and grow, also within a millisecond, when it is full, and 
 test("two servers with the same clock make different ids", () => {
   const [one, other] = [createIds(() => 1), createIds(() => 1)];
   expect(one()).not.toBe(other());
+});
+
+test("an id tells when it was made", () => {
+  expect(timeOfId(createIds(() => 1_700_000_000_123)())).toBe(1_700_000_000_123);
 });

@@ -24,3 +24,8 @@ export function createIds(now: () => number): () => string {
     return `${hex.slice(0, 8)}-${hex.slice(8)}-7${count.toString(16).padStart(3, "0")}-${randomUUID().slice(19)}`;
   };
 }
+
+/** When an id of version 7 was made. Milliseconds. */
+export function timeOfId(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}

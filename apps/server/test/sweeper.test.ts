@@ -7,9 +7,11 @@ let world: World;
 let client: Client;
 let worker: Reporter;
 
+let urls: string[];
+
 beforeAll(async () => {
   world = await startWorld();
-  await world.startServer();
+  urls = [world.server.url, (await world.startServer()).url];
   await announceKind(world.db);
   ({ client } = await world.signIn("user"));
   worker = await connectReporter(world.nats.urls.worker);
@@ -37,6 +39,13 @@ async function createSent(count: number): Promise<string[]> {
   return items.map(({ id }) => id);
 }
 
+/** By both servers together. */
+async function healed(what: string): Promise<number> {
+  const pages = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));
+  const counts = pages.map((page) => new RegExp(`^millrace_healed_total{what="${what}"} (\\d+)`, "m").exec(page)?.[1]);
+  return counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
+}
+
 describe("the sweeper, on two servers", () => {
   test(
     "invariant 2: after a wipe each waiting task is dispatched again, once, and so is a running one that no worker holds",
@@ -61,6 +70,9 @@ describe("the sweeper, on two servers", () => {
       await eventually("the running one is released", async () => (await rowOf(held)).dispatch === 2, 30_000);
       const { history } = await client.tasks.get.query({ id: held });
       expect(history.at(-1)).toMatchObject({ event: "release", by: "server", detail: { reason: "lost" } });
+      expect(await healed("lost")).toBe(waiting.length);
+      expect(await healed("abandoned")).toBe(1);
+      expect(await healed("topology")).toBeGreaterThan(0);
     },
   );
 

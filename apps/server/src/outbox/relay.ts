@@ -17,6 +17,8 @@ export interface RelayDeps {
   brokerConnected: () => boolean;
   log: Logger;
   onPublished?: (count: number) => void;
+  /** Published by the poll: their writer died, the broker was away, or their queue was paused. */
+  onRecovered?: (count: number) => void;
   /** Subjects whose events wait: their queue is paused. */
   heldBack?: () => ReadonlySet<string>;
   pollMs?: number;
@@ -85,6 +87,10 @@ export function createRelay(deps: RelayDeps): Relay {
       if (claimed === 0) return;
       const sent = await publish(events);
       await clearLate(sent);
+      if (sent.length > 0) {
+        log.info({ count: sent.length }, "published events that their writer had left behind");
+        deps.onRecovered?.(sent.length);
+      }
       if (sent.length < events.length) return;
     }
   }

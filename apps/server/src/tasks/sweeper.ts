@@ -25,7 +25,7 @@ export interface SweeperDeps {
   buryMessage: (seq: number, data: Uint8Array) => Promise<void>;
   ackWaitMs: number;
   maxDeliver: number;
-  onHealed?: (what: "topology" | "lost" | "exhausted", count: number) => void;
+  onHealed?: (what: "topology" | "lost" | "abandoned" | "exhausted", count: number) => void;
 }
 
 export interface Sweeper {
@@ -100,10 +100,13 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
   async function heal(seen: Observation): Promise<void> {
     for (const horizon of seen.horizons) {
       for (let batch = 0; batch < maxBatches; batch++) {
-        const events = await dispatchLostTasks(db, horizon, seen.presenceComplete ? seen.held : "unknown", deps.newId);
+        const held = seen.presenceComplete ? seen.held : "unknown";
+        const { events, abandoned } = await dispatchLostTasks(db, horizon, held, deps.newId);
         if (events.length === 0) break;
-        log.warn({ queue: horizon.queue, count: events.length }, "dispatched again tasks whose message was lost");
-        deps.onHealed?.("lost", events.length);
+        const { queue } = horizon;
+        log.warn({ queue, count: events.length, abandoned }, "dispatched again tasks whose message was lost");
+        deps.onHealed?.("lost", events.length - abandoned);
+        deps.onHealed?.("abandoned", abandoned);
         deps.committed(events);
       }
     }

@@ -1,3 +1,4 @@
+import type { TaskStatus } from "@millrace/contracts/task-state";
 import { type Kysely, type Transaction, sql } from "kysely";
 import type { DB } from "../db/database.ts";
 import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
@@ -17,28 +18,37 @@ export async function readDispatchRows(trx: Transaction<DB>, ids: string[]): Pro
 /** At most this many in one transaction, oldest first. */
 const batchSize = 500;
 
+/** A due task that waited longer was missed by every server for a while. */
+const lateSeconds = 30;
+
+interface Dispatched {
+  events: OutboxEvent[];
+  /** Of them, those that were RUNNING. */
+  abandoned: number;
+}
+
 /** Dispatches tasks whose time has come: `runAt`, or the end of a backoff. */
 export async function dispatchDueTasks(deps: {
   db: Kysely<DB>;
   newId: () => string;
   committed: (events: OutboxEvent[]) => void;
+  /** So many of them should have been dispatched long ago. */
+  onLate?: (count: number) => void;
 }): Promise<void> {
   let dispatched = batchSize;
   while (dispatched === batchSize) {
-    const events = await deps.db.transaction().execute(async (trx) => {
-      const due = await sql<{ id: string }>`/* dispatch.due */
-        select id from tasks.tasks
+    const { events, late } = await deps.db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ id: string; late: boolean }>`/* dispatch.due */
+        select id, run_at < now() - make_interval(secs => ${lateSeconds}) as late from tasks.tasks
         where status = 'PENDING' and dispatched_at is null and run_at <= now()
         order by run_at limit ${batchSize} for update skip locked`.execute(trx);
-      return dispatchAgain(
-        trx,
-        due.rows.map((row) => row.id),
-        "due",
-        deps.newId,
-      );
+      const ids = rows.map(({ id }) => id);
+      const sent = await dispatchAgain(trx, ids, "due", deps.newId);
+      return { events: sent.events, late: rows.filter((row) => row.late).length };
     });
     dispatched = events.length;
     if (dispatched > 0) deps.committed(events);
+    if (late > 0) deps.onLate?.(late);
   }
 }
 
@@ -57,7 +67,7 @@ export async function dispatchLostTasks(
   horizon: QueueHorizon,
   held: string[] | "unknown",
   newId: () => string,
-): Promise<OutboxEvent[]> {
+): Promise<Dispatched> {
   const spared =
     held === "unknown" ? sql`t.status = 'RUNNING'` : sql`t.status = 'RUNNING' and t.id = any(${held}::uuid[])`;
   return db.transaction().execute(async (trx) => {
@@ -82,9 +92,9 @@ async function dispatchAgain(
   ids: string[],
   reason: "due" | "lost",
   newId: () => string,
-): Promise<OutboxEvent[]> {
-  if (ids.length === 0) return [];
-  const changed = await sql<DispatchRow>`/* dispatch.again */
+): Promise<Dispatched> {
+  if (ids.length === 0) return { events: [], abandoned: 0 };
+  const changed = await sql<DispatchRow & { status_before: TaskStatus }>`/* dispatch.again */
     with locked as (
       select id, status from tasks.tasks where id = any(${ids}::uuid[]) order by id for update
     ), task as (
@@ -99,8 +109,8 @@ async function dispatchAgain(
              attempt, dispatch, 0, 'server', json_build_object('reason', ${reason}::text)
       from task
     )
-    select ${dispatchColumns} from task order by id`.execute(trx);
+    select ${dispatchColumns}, status_before from task order by id`.execute(trx);
   const events = changed.rows.map((row) => dispatchEvent(newId(), row));
   await appendToOutbox(trx, events);
-  return events;
+  return { events, abandoned: changed.rows.filter((row) => row.status_before === "RUNNING").length };
 }

@@ -59,6 +59,12 @@ export function createTasksDomain(deps: TasksDomainDeps) {
   const { db, pipeline, connection, metrics, log, now, random, newId } = deps;
   const onError = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed, trying again`);
 
+  const onHealed = (what: string, count: number): void => metrics.healed.inc({ what }, count);
+  const onLate = (count: number): void => {
+    log.warn({ count }, "dispatched tasks that were due long ago");
+    onHealed("overdue", count);
+  };
+
   let heldBack: ReadonlySet<string> = new Set();
   const readPauses = async (): Promise<void> => {
     heldBack = new Set((await listPausedQueues(db)).map(taskCreatedSubject));
@@ -73,6 +79,7 @@ export function createTasksDomain(deps: TasksDomainDeps) {
     log,
     heldBack: () => heldBack,
     onPublished: (count) => metrics.published.inc(count),
+    onRecovered: (count) => onHealed("outbox", count),
   });
   const committed = (events: OutboxEvent[]): void => {
     relay.committed(events);
@@ -103,12 +110,12 @@ export function createTasksDomain(deps: TasksDomainDeps) {
     buryMessage: (seq, data) => buryMessage(exhausted, seq, data),
     ackWaitMs: deps.topology.ackWaitMs,
     maxDeliver: deps.topology.maxDeliver,
-    onHealed: (what, count) => metrics.healed.inc({ what }, count),
+    onHealed,
   });
 
   const jobs = [
     every(deps.sweepMs, () => sweeper.tick(), onError("sweep")),
-    every(250, () => dispatchDueTasks(common), onError("dispatch of due tasks")),
+    every(250, () => dispatchDueTasks({ ...common, onLate }), onError("dispatch of due tasks")),
     every(500, () => fireSchedules(common), onError("schedules")),
     every(1_000, () => expireTasks(common), onError("expiry")),
     every(100, () => advanceReplays(common), onError("replays")),

@@ -44,6 +44,8 @@ export const errorMappings: Record<ErrorCode, ErrorMapping> = {
   NOT_FOUND: { trpc: "NOT_FOUND", http: 404 },
   METHOD_NOT_ALLOWED: { trpc: "METHOD_NOT_SUPPORTED", http: 405 },
   EMAIL_TAKEN: { trpc: "CONFLICT", http: 409 },
+  LAST_ADMIN: { trpc: "CONFLICT", http: 409 },
+  OWN_ACCOUNT: { trpc: "FORBIDDEN", http: 403 },
   IDEMPOTENCY_CONFLICT: { trpc: "CONFLICT", http: 409 },
   INVALID_TRANSITION: { trpc: "BAD_REQUEST", http: 400 },
   CONFLICT: { trpc: "CONFLICT", http: 409 },

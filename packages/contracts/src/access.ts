@@ -58,3 +58,10 @@ export function missingFor({ role, scopes: granted }: Rights, permission: Permis
 export function may(rights: Rights, permission: Permission): boolean {
   return missingFor(rights, permission) === null;
 }
+
+/** The scopes that a token of someone with this role can make use of. */
+export function scopesOf(role: Role): Scope[] {
+  const rules: PermissionRule[] = Object.values(permissions);
+  const usable = new Set(rules.filter(({ roles }) => roles.includes(role)).map(({ scope }) => scope));
+  return scopeSchema.options.filter((scope) => usable.has(scope));
+}

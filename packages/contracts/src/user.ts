@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 import { text } from "./text.ts";
 
 export const roles = ["admin", "manager", "accountant", "employee"] as const;
@@ -46,3 +47,40 @@ export const updateMeInputSchema = z
     path: ["currentPassword"],
     message: "give the current password to set a new one",
   });
+
+/** A user as administrators and machines see one; the deleted stay as tombstones. */
+export const userRecordSchema = userSchema.extend({
+  emailVerified: z.boolean(),
+  updatedAt: z.iso.datetime(),
+  deletedAt: z.iso.datetime().nullable(),
+});
+export type UserRecord = z.infer<typeof userRecordSchema>;
+
+export const userIdInputSchema = z.strictObject({ id: z.uuid() });
+
+export const listUsersInputSchema = z.strictObject({
+  role: z.array(roleSchema).max(roles.length).optional(),
+  /** Part of a name or an e-mail address, in any case. */
+  search: text(200).trim().optional(),
+  /** The deleted, too. */
+  deleted: z.boolean().default(false),
+  /** The `nextCursor` of the page before. */
+  cursor: z.string().max(200).nullish(),
+  limit: z.int().min(1).max(limits.listLimit).default(50),
+});
+export type ListUsersInput = z.input<typeof listUsersInputSchema>;
+export const userListSchema = z.object({ items: z.array(userRecordSchema), nextCursor: z.string().nullable() });
+export type UserList = z.infer<typeof userListSchema>;
+
+/** Whoever makes an account for another vouches for the address: it counts as verified. */
+export const createUserInputSchema = registerInputSchema.extend({ role: roleSchema.default("employee") });
+export type CreateUserInput = z.input<typeof createUserInputSchema>;
+
+/** A new role holds at once, in open sessions and tokens, too. Nobody changes their own. */
+export const updateUserInputSchema = z.strictObject({
+  id: z.uuid(),
+  name: nameSchema.optional(),
+  role: roleSchema.optional(),
+  emailVerified: z.boolean().optional(),
+});
+export type UpdateUserInput = z.input<typeof updateUserInputSchema>;

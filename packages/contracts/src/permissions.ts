@@ -1,4 +1,4 @@
-import { buckets, streams, subjects } from "./subjects.ts";
+import { buckets, eventStreamSubjects, streams, subjects } from "./subjects.ts";
 
 export type NatsRole = "server" | "worker" | "operator";
 
@@ -36,7 +36,16 @@ function watchedBucket(bucket: string): string[] {
 export const natsPermissions: Record<NatsRole, NatsPermissions> = {
   server: {
     // The operators' inboxes: answers of the services.
-    publish: ["$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$KV.>", "task.>", "millrace.>", `${inboxPrefix("operator")}.>`],
+    publish: [
+      "$JS.API.>",
+      "$JS.ACK.>",
+      "$JS.FC.>",
+      "$KV.>",
+      "task.>",
+      "millrace.>",
+      ...eventStreamSubjects,
+      `${inboxPrefix("operator")}.>`,
+    ],
     subscribe: [`${inboxPrefix("server")}.>`, "task.log.>", "millrace.>", "$SRV.>"],
   },
   worker: {
@@ -68,6 +77,6 @@ export const natsPermissions: Record<NatsRole, NatsPermissions> = {
       "$SRV.>",
       "millrace.>",
     ],
-    subscribe: [`${inboxPrefix("operator")}.>`, "task.>", "millrace.>", "$JS.EVENT.ADVISORY.>"],
+    subscribe: [`${inboxPrefix("operator")}.>`, "task.>", "millrace.>", ...eventStreamSubjects, "$JS.EVENT.ADVISORY.>"],
   },
 };

@@ -7,11 +7,22 @@ export const subjects = {
   historyCommitted: "millrace.history.committed",
 } as const;
 
+/** What happened, as `<service>.<entity>.<event>`, for whoever wants to know. */
+export const eventSubjects = {
+  userCreated: "auth.user.created",
+  userChanged: "auth.user.changed",
+  userDeleted: "auth.user.deleted",
+} as const;
+
+/** Each service's events; `task.…` and `millrace.…` are other names. */
+export const eventStreamSubjects = ["auth.>", "tasks.task.>", "finance.>"];
+
 export const streams = {
   tasks: "TASKS",
   taskUpdates: "TASK_UPDATES",
   taskLogs: "TASK_LOGS",
   deadLetters: "DEAD_LETTERS",
+  events: "EVENTS",
 } as const;
 
 export const buckets = {

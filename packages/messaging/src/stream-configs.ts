@@ -1,6 +1,7 @@
 import {
   buckets,
   defaultQueue,
+  eventStreamSubjects,
   projectorConsumer,
   queueConsumer,
   streams,
@@ -13,7 +14,7 @@ export interface TopologyOptions {
   /** Copies of each stream in a cluster. */
   replicas?: number;
   /** Bytes reserved on the broker; the sum must fit its `max_file_store`. */
-  maxBytes?: { tasks?: number; taskUpdates?: number; taskLogs?: number };
+  maxBytes?: { tasks?: number; taskUpdates?: number; taskLogs?: number; events?: number };
   /** How long a worker may be silent about a message before it is delivered again. */
   ackWaitMs?: number;
   /** Deliveries of one dispatch; a limit for crashes, not the retry policy. */
@@ -96,6 +97,19 @@ export function streamDefinitions({ replicas = 1, maxBytes = {} }: TopologyOptio
         max_bytes: maxBytes.taskLogs ?? 1024 * mebibyte,
         max_msgs_per_subject: 2_000,
         allow_direct: true,
+      },
+    },
+    {
+      name: streams.events,
+      config: {
+        ...file,
+        subjects: eventStreamSubjects,
+        retention: "limits",
+        // Refusing keeps an event in its outbox until there is room; dropping would hide it from who was away.
+        discard: "new",
+        max_age: toNanos(30 * dayMs),
+        max_bytes: maxBytes.events ?? 256 * mebibyte,
+        duplicate_window: toNanos(120 * secondMs),
       },
     },
     bucketDefinition(buckets.kinds, { ...file, max_bytes: 16 * mebibyte, duplicate_window: toNanos(120 * secondMs) }),

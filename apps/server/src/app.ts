@@ -54,7 +54,15 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   const publisher = createPublisher(connection);
   const metrics = createMetrics({ db, connection, now });
 
-  const auth = createAuthDomain({ db, config, log, newId, onCallerChanged: () => undefined });
+  const auth = createAuthDomain({
+    db,
+    config,
+    log,
+    now,
+    newId,
+    onCallerChanged: () => undefined,
+    onEvents: () => undefined,
+  });
   const tasks = createTasksDomain({
     db,
     pipeline: pipeline.db,

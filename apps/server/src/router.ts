@@ -1,4 +1,6 @@
 import { authRouter } from "./auth/auth.router.ts";
+import { tokensRouter } from "./auth/token.router.ts";
+import { usersRouter } from "./auth/user.router.ts";
 import { deadLettersRouter } from "./dead-letters/dead-letter.router.ts";
 import { auditRouter, queuesRouter, workersRouter } from "./queues/queue.router.ts";
 import { schedulesRouter } from "./schedules/schedule.router.ts";
@@ -7,6 +9,8 @@ import { router } from "./trpc.ts";
 
 export const appRouter = router({
   auth: authRouter,
+  users: usersRouter,
+  tokens: tokensRouter,
   tasks: tasksRouter,
   kinds: kindsRouter,
   schedules: schedulesRouter,

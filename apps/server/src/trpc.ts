@@ -4,7 +4,10 @@ import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { Principal } from "./access/principal.ts";
 import { AppError, errorMappings } from "./app-error.ts";
 import type { Actor } from "./audit/audit.ts";
+import type { AuthReads } from "./auth/auth.reads.ts";
 import type { AuthService } from "./auth/auth.service.ts";
+import type { TokenService } from "./auth/token.service.ts";
+import type { UserService } from "./auth/user.service.ts";
 import { toErrorAnswer } from "./http/error-answer.ts";
 import type { ProcedureMeta } from "./http/procedure-meta.ts";
 import type { DeadLetterService } from "./dead-letters/dead-letter.service.ts";
@@ -17,6 +20,9 @@ import type { TasksService } from "./tasks/task.service.ts";
 /** The domains' services; procedures reach them as `ctx.services`. */
 export interface Services {
   auth: AuthService;
+  authReads: AuthReads;
+  users: UserService;
+  tokens: TokenService;
   tasks: TasksService;
   taskReads: TaskReads;
   taskActions: TaskActions;

@@ -2,7 +2,7 @@ import type { auditListSchema, listAuditInputSchema } from "@millrace/contracts/
 import type { Kysely } from "kysely";
 import type { z } from "zod";
 import type { DB } from "../db/database.ts";
-import { readIdCursor, writeIdCursor } from "../tasks/id-cursor.ts";
+import { readIdCursor, writeIdCursor } from "../id-cursor.ts";
 
 /** Newest first. */
 export async function listAudit(

@@ -3,16 +3,24 @@ import type { Logger } from "pino";
 import type { DB } from "../db/database.ts";
 import { every } from "../repeating-job.ts";
 import { createAuthService } from "./auth.service.ts";
+import { createIdentity } from "./identity.ts";
 import { createPasswords } from "./passwords.ts";
 import { type SeedConfig, seedLocalAccounts } from "./seed.ts";
+import { looksLikeSession } from "./sessions.ts";
+import { personalTokens } from "./token.identity.ts";
+import { createTokenService } from "./token.service.ts";
+import { createUserService } from "./user.service.ts";
 
 export interface AuthDomainDeps {
   db: Kysely<DB>;
   config: SeedConfig & { sessionDays: number };
   log: Logger;
+  now: () => number;
   newId: () => string;
   /** What this caller may do has changed, or it has ended: said after the commit. */
   onCallerChanged: (principalId: string) => void;
+  /** Events were committed. */
+  onEvents: () => void;
 }
 
 export type AuthDomain = ReturnType<typeof createAuthDomain>;
@@ -33,8 +41,16 @@ export function createAuthDomain(deps: AuthDomainDeps) {
   ];
 
   return {
-    services: { auth },
-    identity: auth,
+    services: {
+      auth,
+      users: createUserService({ ...deps, passwords }),
+      tokens: createTokenService(deps),
+      authReads: { db },
+    },
+    identity: createIdentity([
+      { recognises: looksLikeSession, resolve: (token) => auth.resolve(token) },
+      personalTokens(db),
+    ]),
 
     async start(): Promise<void> {
       await seedLocalAccounts({ db, passwords, config, log });

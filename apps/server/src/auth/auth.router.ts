@@ -7,8 +7,8 @@ import {
   userSchema,
 } from "@millrace/contracts/user";
 import { AppError } from "../app-error.ts";
-import { accountProcedure, publicProcedure, type RequestContext, router } from "../trpc.ts";
-import type { OpenedSession } from "./auth.service.ts";
+import { accountProcedure, actorOf, publicProcedure, type RequestContext, router } from "../trpc.ts";
+import type { OpenedSession } from "./session.opening.ts";
 
 const tag = "auth";
 
@@ -25,13 +25,13 @@ export const authRouter = router({
     })
     .input(registerInputSchema)
     .output(sessionAnswerSchema)
-    .mutation(async ({ ctx, input }) => answer(ctx, await ctx.services.auth.register(input, ctx.presentedToken))),
+    .mutation(async ({ ctx, input }) => answer(ctx, await ctx.services.auth.register(input, ctx))),
 
   login: publicProcedure
     .meta({ rest: { method: "POST", path: "/api/auth/login", tag, summary: "Sign in" }, setsCookie: true })
     .input(loginInputSchema)
     .output(sessionAnswerSchema)
-    .mutation(async ({ ctx, input }) => answer(ctx, await ctx.services.auth.login(input, ctx.presentedToken))),
+    .mutation(async ({ ctx, input }) => answer(ctx, await ctx.services.auth.login(input, ctx))),
 
   logout: publicProcedure
     .meta({
@@ -40,11 +40,14 @@ export const authRouter = router({
     })
     .input(logoutInputSchema)
     .mutation(async ({ ctx, input }) => {
+      const { principal, presentedToken } = ctx;
       if (input.everywhere) {
-        if (!ctx.principal?.user) throw new AppError("UNAUTHENTICATED", "Sign in first to sign out everywhere.");
-        await ctx.services.auth.logoutEverywhere(ctx.principal.user.id);
-      } else if (ctx.presentedToken !== null) {
-        await ctx.services.auth.logout(ctx.presentedToken);
+        // A token that could end its user's sessions would manage the account.
+        const isSession = principal !== null && principal.scopes === null;
+        if (!isSession) throw new AppError("UNAUTHENTICATED", "Sign in first to sign out everywhere.");
+        await ctx.services.auth.logoutEverywhere(actorOf({ ...ctx, principal }));
+      } else if (presentedToken !== null) {
+        await ctx.services.auth.logout(presentedToken, ctx);
       }
       ctx.clearSessionCookie();
     }),
@@ -58,5 +61,5 @@ export const authRouter = router({
     .meta({ rest: { method: "PATCH", path: "/api/auth/me", tag, summary: "Change own name or password" } })
     .input(updateMeInputSchema)
     .output(userSchema)
-    .mutation(({ ctx, input }) => ctx.services.auth.updateMe(ctx.user.id, ctx.presentedToken, input)),
+    .mutation(({ ctx, input }) => ctx.services.auth.updateMe(actorOf(ctx), ctx.presentedToken, input)),
 });

@@ -3,19 +3,19 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import { v7 as uuidv7 } from "uuid";
 import type { z } from "zod";
-import { AppError } from "../app-error.ts";
-import type { DB } from "../db/database.ts";
-import {
-  deleteOtherSessions,
-  findPasswordHash,
-  findUserByEmail,
-  insertUser,
-  toUser,
-  updateUser,
-} from "./auth.queries.ts";
-import type { Passwords } from "./passwords.ts";
 import type { Identity } from "../access/principal.ts";
+import { AppError } from "../app-error.ts";
+import { type Actor, appendAudit } from "../audit/audit.ts";
+import type { DB } from "../db/database.ts";
+import type { Passwords } from "./passwords.ts";
+import { changeMe, type MyChange } from "./me.change.ts";
+import { type OpenedSession, openSession, sessionName, type Visit } from "./session.opening.ts";
+import { deleteOtherSessions, deleteSession } from "./session.queries.ts";
 import { createSessions, hashSessionToken } from "./sessions.ts";
+import { findPasswordHash, findUserByEmail, shareUserWithPassword } from "./user.queries.ts";
+import { toUser } from "./user.rows.ts";
+import { emailTaken } from "./user.service.ts";
+import { addUser } from "./user.writes.ts";
 
 export interface AuthConfig {
   /** How long an unused session lives. */
@@ -29,34 +29,24 @@ export interface AuthServiceDeps {
   log: Pick<Logger, "info">;
   newId?: () => string;
   onCallerChanged?: (principalId: string) => void;
-}
-
-/** A session just opened; the token is shown this once. */
-export interface OpenedSession {
-  user: User;
-  token: string;
-  expiresAt: Date;
+  /** Events were committed. */
+  onEvents?: () => void;
 }
 
 export interface AuthService extends Identity {
-  /** The session presented with a registration or a login ends, so that nobody can plant one (fixation). */
-  register(input: RegisterInput, presentedToken: string | null): Promise<OpenedSession>;
-  login(input: LoginInput, presentedToken: string | null): Promise<OpenedSession>;
-  logout(token: string): Promise<void>;
-  logoutEverywhere(userId: string): Promise<void>;
+  register(input: RegisterInput, visit: Visit): Promise<OpenedSession>;
+  login(input: LoginInput, visit: Visit): Promise<OpenedSession>;
+  logout(token: string, visit: Visit): Promise<void>;
+  logoutEverywhere(actor: Actor): Promise<void>;
   /** A new password ends every session but the one with this token. */
-  updateMe(userId: string, token: string | null, input: z.infer<typeof updateMeInputSchema>): Promise<User>;
+  updateMe(actor: Actor, token: string | null, input: z.infer<typeof updateMeInputSchema>): Promise<User>;
   removeExpiredSessions(): Promise<void>;
 }
 
 export function createAuthService(deps: AuthServiceDeps): AuthService {
-  const { db, passwords, config, log, newId = uuidv7, onCallerChanged = () => undefined } = deps;
+  const { db, passwords, config, log, newId = uuidv7 } = deps;
+  const { onCallerChanged = () => undefined, onEvents = () => undefined } = deps;
   const sessions = createSessions(db, config.sessionDays);
-
-  async function openSession(user: User, presentedToken: string | null): Promise<OpenedSession> {
-    if (presentedToken !== null) await sessions.end(presentedToken);
-    return { user, ...(await sessions.create(user.id)) };
-  }
 
   async function hashNewPassword(userId: string, current: string | undefined, next: string): Promise<string> {
     const stored = await findPasswordHash(db, userId);
@@ -70,42 +60,67 @@ export function createAuthService(deps: AuthServiceDeps): AuthService {
   }
 
   return {
-    async register({ email, name, password }, presentedToken) {
+    async register({ email, name, password }, visit) {
       const password_hash = await passwords.hash(password);
-      const user = await insertUser(db, { id: newId(), email, name, role: "employee", password_hash });
-      if (!user) throw new AppError("EMAIL_TAKEN", "This e-mail address has an account already: sign in instead.");
-      log.info({ userId: user.id }, "registered");
-      return openSession(user, presentedToken);
+      const opened = await db.transaction().execute(async (trx) => {
+        const row = await addUser(trx, { id: newId(), email, name, role: "employee", password_hash }, newId());
+        if (!row) throw emailTaken("sign in instead");
+        const actor = { id: row.id, origin: visit.ip, requestId: visit.requestId, seesAll: false };
+        await appendAudit(trx, actor, [
+          { action: "user.register", entity: "user", entityId: row.id, detail: { email, name } },
+        ]);
+        return openSession(trx, config.sessionDays, toUser(row), visit);
+      });
+      log.info({ userId: opened.user.id }, "registered");
+      onEvents();
+      return opened;
     },
 
-    async login({ email, password }, presentedToken) {
+    async login({ email, password }, visit) {
       const row = await findUserByEmail(db, email);
       const isRight = await passwords.verify(row?.password_hash, password);
-      if (!row || !isRight) throw new AppError("INVALID_CREDENTIALS", "Wrong e-mail or password.");
-      return openSession(toUser(row), presentedToken);
-    },
-
-    logout: (token) => sessions.end(token),
-    async logoutEverywhere(userId) {
-      await sessions.endAllOf(userId);
-      onCallerChanged(userId);
-    },
-
-    async updateMe(userId, token, { name, currentPassword, newPassword }) {
-      const password_hash =
-        newPassword === undefined ? undefined : await hashNewPassword(userId, currentPassword, newPassword);
-      const updated = await db.transaction().execute(async (trx) => {
-        if (password_hash !== undefined) {
-          await deleteOtherSessions(trx, userId, token === null ? null : hashSessionToken(token));
-        }
-        return updateUser(trx, userId, {
-          ...(name !== undefined && { name }),
-          ...(password_hash !== undefined && { password_hash }),
-        });
+      const wrong = new AppError("INVALID_CREDENTIALS", "Wrong e-mail or password.");
+      if (!row || !isRight) throw wrong;
+      return db.transaction().execute(async (trx) => {
+        // A password that was changed while this one was checked opens nothing any more.
+        const user = await shareUserWithPassword(trx, row.id, row.password_hash);
+        if (!user) throw wrong;
+        return openSession(trx, config.sessionDays, toUser(user), visit);
       });
-      if (!updated) throw new AppError("NOT_FOUND", "This account is gone.");
-      onCallerChanged(userId);
-      return updated;
+    },
+
+    async logout(token, { ip, requestId }) {
+      const userId = await db.transaction().execute(async (trx) => {
+        const owner = await deleteSession(trx, hashSessionToken(token));
+        if (owner === undefined) return undefined;
+        await appendAudit(trx, { id: owner, origin: ip, requestId, seesAll: false }, [
+          { action: "session.end", entity: "session", entityId: sessionName(token) },
+        ]);
+        return owner;
+      });
+      if (userId !== undefined) onCallerChanged(userId);
+    },
+
+    async logoutEverywhere(actor) {
+      await db.transaction().execute(async (trx) => {
+        await deleteOtherSessions(trx, actor.id, null);
+        await appendAudit(trx, actor, [{ action: "session.end-all", entity: "user", entityId: actor.id }]);
+      });
+      onCallerChanged(actor.id);
+    },
+
+    async updateMe(actor, token, { name, currentPassword, newPassword }) {
+      const change: MyChange = {
+        ...(name !== undefined && { name }),
+        ...(newPassword !== undefined && {
+          password_hash: await hashNewPassword(actor.id, currentPassword, newPassword),
+          keptSession: token === null ? null : hashSessionToken(token),
+        }),
+      };
+      const user = await db.transaction().execute((trx) => changeMe(trx, actor, change, newId()));
+      onEvents();
+      onCallerChanged(actor.id);
+      return toUser(user);
     },
 
     async resolve(token) {

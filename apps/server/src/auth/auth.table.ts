@@ -2,6 +2,7 @@ import type { Scope } from "@millrace/contracts/access";
 import type { Role } from "@millrace/contracts/user";
 import type { Generated } from "kysely";
 import type { AuditTable } from "../audit/audit.table.ts";
+import type { EventOutboxTable, OutboxStreamTable } from "../events/event.table.ts";
 
 export interface UserTable {
   id: string;
@@ -39,20 +40,11 @@ export interface ApiTokenTable {
   revoked_at: Date | null;
 }
 
-export interface AuthOutboxTable {
-  id: string;
-  subject: string;
-  /** JSON */
-  body: string;
-  created_at: Generated<Date>;
-  hold_until: Date;
-  published_at: Date | null;
-}
-
 export interface AuthTables {
   "auth.users": UserTable;
   "auth.sessions": SessionTable;
   "auth.api_tokens": ApiTokenTable;
-  "auth.outbox": AuthOutboxTable;
+  "auth.outbox": EventOutboxTable;
+  "auth.outbox_stream": OutboxStreamTable;
   "auth.audit": AuditTable;
 }

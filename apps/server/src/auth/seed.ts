@@ -2,9 +2,11 @@ import type { Role } from "@millrace/contracts/user";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import { v7 as uuidv7 } from "uuid";
+import { appendAudit } from "../audit/audit.ts";
 import type { DB } from "../db/database.ts";
-import { hasAdmin, insertUser, wasEmailEverUsed } from "./auth.queries.ts";
 import type { Passwords } from "./passwords.ts";
+import { hasAdmin, wasEmailEverUsed } from "./user.queries.ts";
+import { addUser } from "./user.writes.ts";
 
 export interface SeedConfig {
   production: boolean;
@@ -35,6 +37,9 @@ export const localAccounts: Account[] = [
   { email: "user@example.com", name: "Uma User", role: "employee", password: "user123" },
 ];
 
+/** The server by itself, before anyone has called. */
+const server = { id: "server", origin: "start", requestId: "", seesAll: false };
+
 /**
  * Local: the accounts above, each once — one that was changed or deleted since stays so.
  * Production: a first admin from the configuration, while there is none.
@@ -61,6 +66,11 @@ async function seedLocal(deps: SeedDeps, account: Account): Promise<void> {
 async function seed({ db, passwords, log, newId = uuidv7 }: SeedDeps, account: Account): Promise<void> {
   const { email, name, role, password } = account;
   const password_hash = await passwords.hash(password);
-  const user = await insertUser(db, { id: newId(), email, name, role, password_hash, email_verified: true });
+  const user = await db.transaction().execute(async (trx) => {
+    const row = await addUser(trx, { id: newId(), email, name, role, password_hash, email_verified: true }, newId());
+    const detail = { email, name, role };
+    if (row) await appendAudit(trx, server, [{ action: "user.create", entity: "user", entityId: row.id, detail }]);
+    return row;
+  });
   if (user) log.info({ userId: user.id, role }, "account made");
 }

@@ -3,7 +3,7 @@ import type { User } from "@millrace/contracts/user";
 import { type Kysely, sql } from "kysely";
 import { type Adapter, Lucia, TimeSpan } from "lucia";
 import type { DB } from "../db/database.ts";
-import { findSession } from "./auth.queries.ts";
+import { findSession } from "./session.queries.ts";
 
 declare module "lucia" {
   interface Register {
@@ -31,6 +31,10 @@ export interface Sessions {
 /** 25 random bytes in base 32, as lucia makes them; anything else needs no look into the database. */
 const tokenFormat = /^[a-z2-7]{40}$/;
 
+export function looksLikeSession(token: string): boolean {
+  return tokenFormat.test(token);
+}
+
 /** The table knows a session only by this. */
 export function hashSessionToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
@@ -48,7 +52,7 @@ export function createSessions(db: Kysely<DB>, days: number): Sessions {
       return { token: session.id, expiresAt: session.expiresAt };
     },
     async resolve(token) {
-      if (!tokenFormat.test(token)) return null;
+      if (!looksLikeSession(token)) return null;
       const { session, user } = await lucia.validateSession(token);
       return session && { user: user.profile, expiresAt: session.expiresAt, extended: session.fresh };
     },

@@ -10,7 +10,7 @@ import { type Expression, type ExpressionBuilder, type Kysely, type Selectable, 
 import type { z } from "zod";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
-import { readIdCursor, writeIdCursor } from "../tasks/id-cursor.ts";
+import { readIdCursor, writeIdCursor } from "../id-cursor.ts";
 import type { DeadLetterTable } from "./dead-letter.table.ts";
 
 /** A page of large payloads would be 50 MB: those are left to `get`. */

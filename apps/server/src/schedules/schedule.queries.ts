@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from "kysely";
 import type { z } from "zod";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
-import { readIdCursor, writeIdCursor } from "../tasks/id-cursor.ts";
+import { readIdCursor, writeIdCursor } from "../id-cursor.ts";
 import type { Viewer } from "../tasks/task.queries.ts";
 import type { ScheduleTable } from "./schedule.table.ts";
 

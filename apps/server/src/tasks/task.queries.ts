@@ -3,7 +3,7 @@ import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
-import { readIdCursor, writeIdCursor } from "./id-cursor.ts";
+import { readIdCursor, writeIdCursor } from "../id-cursor.ts";
 import { summaryColumns, toHistoryEntry, toSummary, toTask } from "./task.rows.ts";
 
 /** Whose tasks someone may see: their own, or everyone's. */

@@ -25,18 +25,21 @@ export const accountsMigration: Migration = {
       )`.execute(db);
     await sql`create index api_tokens_user on auth.api_tokens (user_id, id)`.execute(db);
 
-    // Kept after the publication: the stream can be rebuilt from them.
+    // Kept after the publication: the stream can be rebuilt from them, in the order of seq.
     await sql`
       create table auth.outbox (
         id uuid primary key,
+        seq bigint generated always as identity,
         subject text not null,
         body text not null,
         created_at timestamptz not null default now(),
-        hold_until timestamptz not null,
+        hold_until timestamptz not null default '-infinity',
+        sendings int not null default 0,
         published_at timestamptz
       )`.execute(db);
-    await sql`create index outbox_unpublished on auth.outbox (hold_until) where published_at is null`.execute(db);
+    await sql`create index outbox_unpublished on auth.outbox (seq) where published_at is null`.execute(db);
     await sql`create index outbox_age on auth.outbox (created_at)`.execute(db);
+    await sql`create table auth.outbox_stream (created_at timestamptz not null)`.execute(db);
 
     await sql`
       create table auth.audit (

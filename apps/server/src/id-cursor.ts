@@ -1,4 +1,4 @@
-import { AppError } from "../app-error.ts";
+import { AppError } from "./app-error.ts";
 
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

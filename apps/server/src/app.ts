@@ -60,6 +60,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     log,
     now,
     newId,
+    onSealed: (count) => metrics.auditSealed.inc({ chain: "auth" }, count),
     onCallerChanged: () => undefined,
     onEvents: () => undefined,
   });

@@ -88,7 +88,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-/** The only look at the process's environment. */
+// Below are the only looks at the process's environment.
+
 export function configFromEnvironment(): Config {
   return readConfig(process.env);
+}
+
+/** For commands that need PostgreSQL alone. */
+export function databaseUrlFromEnvironment(): string {
+  const parsed = envSchema.shape.DATABASE_URL.safeParse(process.env["DATABASE_URL"]);
+  if (!parsed.success) throw new Error("Set DATABASE_URL to the database of Millrace.");
+  return parsed.data;
 }

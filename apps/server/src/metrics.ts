@@ -3,6 +3,8 @@ import { consumerState } from "@millrace/messaging/queue-state";
 import { projectorProgress } from "@millrace/messaging/stream-info";
 import { type Kysely, sql } from "kysely";
 import { Counter, Gauge, Registry } from "prom-client";
+import { auditChains } from "./audit/audit-chain.ts";
+import { readUnsealedAge } from "./audit/seal.queries.ts";
 import type { DB } from "./db/database.ts";
 import { timeOfId } from "./new-id.ts";
 import { listQueues } from "./tasks/kind.watcher.ts";
@@ -15,6 +17,7 @@ export interface Metrics {
   published: Counter;
   healed: Counter<"what">;
   buried: Counter<"reason">;
+  auditSealed: Counter<"chain">;
 }
 
 interface MetricsDeps {
@@ -79,6 +82,15 @@ export function createMetrics({ db, connection, now }: MetricsDeps): Metrics {
       select count(*) from tasks.dead_letters where state = 'open'`.execute(db);
     set({}, rows[0]?.count ?? 0);
   });
+  gauge(
+    registry,
+    "millrace_audit_unsealed_seconds",
+    "Age of the oldest audit entry without a seal",
+    ["chain"],
+    async (set) => {
+      for (const chain of auditChains) set({ chain }, await readUnsealedAge(db, chain));
+    },
+  );
 
   return {
     registry,
@@ -90,6 +102,7 @@ export function createMetrics({ db, connection, now }: MetricsDeps): Metrics {
     buried: counter("millrace_dead_letters_total", "Messages out of deliveries or unreadable, made dead letters", [
       "reason",
     ]),
+    auditSealed: counter("millrace_audit_sealed_total", "Audit entries sealed", ["chain"]),
   };
 }
 

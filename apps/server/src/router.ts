@@ -1,8 +1,9 @@
+import { auditRouter } from "./audit/audit.router.ts";
 import { authRouter } from "./auth/auth.router.ts";
 import { tokensRouter } from "./auth/token.router.ts";
 import { usersRouter } from "./auth/user.router.ts";
 import { deadLettersRouter } from "./dead-letters/dead-letter.router.ts";
-import { auditRouter, queuesRouter, workersRouter } from "./queues/queue.router.ts";
+import { queuesRouter, workersRouter } from "./queues/queue.router.ts";
 import { schedulesRouter } from "./schedules/schedule.router.ts";
 import { kindsRouter, tasksRouter } from "./tasks/task.router.ts";
 import { router } from "./trpc.ts";

@@ -24,3 +24,18 @@ export const listAuditInputSchema = z.strictObject({
   limit: z.int().min(1).max(limits.listLimit).default(50),
 });
 export const auditListSchema = z.object({ items: z.array(auditEntrySchema), nextCursor: z.string().nullable() });
+
+/** How far one chain of hashes over the audit has come. */
+export const auditSealSchema = z.object({
+  /** Each domain has a chain of its own. */
+  chain: z.string(),
+  /** Entries in the chain. */
+  sealed: z.int(),
+  /** `<n>:<hash>` of the newest sealed entry. */
+  head: z.string().nullable(),
+  sealedAt: z.iso.datetime().nullable(),
+  /** Entries that wait for their seal. */
+  unsealed: z.int(),
+});
+export type AuditSeal = z.infer<typeof auditSealSchema>;
+export const auditSealListSchema = z.object({ items: z.array(auditSealSchema), nextCursor: z.null() });

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
+import { createAuditSealing } from "../audit/seal.job.ts";
 import type { DB } from "../db/database.ts";
 import { every } from "../repeating-job.ts";
 import { createAuthService } from "./auth.service.ts";
@@ -17,6 +18,7 @@ export interface AuthDomainDeps {
   log: Logger;
   now: () => number;
   newId: () => string;
+  onSealed: (count: number) => void;
   /** What this caller may do has changed, or it has ended: said after the commit. */
   onCallerChanged: (principalId: string) => void;
   /** Events were committed. */
@@ -32,12 +34,10 @@ export function createAuthDomain(deps: AuthDomainDeps) {
   const { db, config, log } = deps;
   const passwords = createPasswords();
   const auth = createAuthService({ ...deps, passwords });
+  const onError = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed, trying again`);
   const jobs = [
-    every(
-      hourMs,
-      () => auth.removeExpiredSessions(),
-      (error) => log.error({ err: error }, "removal of expired sessions failed, trying again"),
-    ),
+    every(hourMs, () => auth.removeExpiredSessions(), onError("removal of expired sessions")),
+    every(1_000, createAuditSealing({ ...deps, chain: "auth" }), onError("sealing the audit")),
   ];
 
   return {

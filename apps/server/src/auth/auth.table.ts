@@ -1,8 +1,8 @@
 import type { Scope } from "@millrace/contracts/access";
 import type { Role } from "@millrace/contracts/user";
 import type { Generated } from "kysely";
-import type { AuditTable } from "../audit/audit.table.ts";
 import type { EventOutboxTable, OutboxStreamTable } from "../events/event.table.ts";
+import type { AuditSealTable, AuditTable, AuditUnsealedTable } from "../audit/audit.table.ts";
 
 export interface UserTable {
   id: string;
@@ -47,4 +47,6 @@ export interface AuthTables {
   "auth.outbox": EventOutboxTable;
   "auth.outbox_stream": OutboxStreamTable;
   "auth.audit": AuditTable;
+  "auth.audit_seals": AuditSealTable;
+  "auth.audit_unsealed": AuditUnsealedTable;
 }

@@ -6,6 +6,7 @@ import { authMigration } from "./migrations/0001-auth.ts";
 import { tasksMigration } from "./migrations/0002-tasks.ts";
 import { retriesMigration } from "./migrations/0003-retries.ts";
 import { accountsMigration } from "./migrations/0004-accounts.ts";
+import { auditSealsMigration } from "./migrations/0007-audit-seals.ts";
 
 /** Numbered, forward only; one that has been released never changes. */
 const migrations: Record<string, Migration> = {
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   "0002-tasks": tasksMigration,
   "0003-retries": retriesMigration,
   "0004-accounts": accountsMigration,
+  "0007-audit-seals": auditSealsMigration,
 };
 
 /**

@@ -1,7 +1,5 @@
-import { auditListSchema, listAuditInputSchema } from "@millrace/contracts/audit";
 import { pauseQueueInputSchema, queueSchema, resumeQueueInputSchema, workerSchema } from "@millrace/contracts/queue";
 import { z } from "zod";
-import { listAudit } from "../audit/audit.queries.ts";
 import { actorOf, procedureFor, router } from "../trpc.ts";
 import { listQueuesNow } from "./queue.queries.ts";
 
@@ -62,12 +60,4 @@ export const workersRouter = router({
       }));
       return { items, nextCursor: null };
     }),
-});
-
-export const auditRouter = router({
-  list: procedureFor("audit:read")
-    .meta({ rest: { method: "GET", path: "/api/audit", tag: "audit", summary: "Who did what, newest first" } })
-    .input(listAuditInputSchema)
-    .output(auditListSchema)
-    .query(({ ctx, input }) => listAudit(ctx.services.taskReads.db, input)),
 });

@@ -1,4 +1,4 @@
-import type { AuditTable } from "../audit/audit.table.ts";
+import type { AuditSealTable, AuditTable, AuditUnsealedTable } from "../audit/audit.table.ts";
 import type { DeadLetterTable, ReplayItemTable, ReplayTable } from "../dead-letters/dead-letter.table.ts";
 import type { ScheduleTable } from "../schedules/schedule.table.ts";
 import type { Priority } from "@millrace/contracts/task";
@@ -86,6 +86,8 @@ export interface TasksTables {
   "tasks.outbox": OutboxTable;
   "tasks.cursor_epoch": { epoch: number };
   "tasks.audit": AuditTable;
+  "tasks.audit_seals": AuditSealTable;
+  "tasks.audit_unsealed": AuditUnsealedTable;
   "tasks.dead_letters": DeadLetterTable;
   "tasks.replays": ReplayTable;
   "tasks.replay_items": ReplayItemTable;

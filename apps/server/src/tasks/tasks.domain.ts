@@ -6,6 +6,7 @@ import type { TopologyOptions } from "@millrace/messaging/stream-configs";
 import { ensureTopology } from "@millrace/messaging/topology";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
+import { createAuditSealing } from "../audit/seal.job.ts";
 import type { DB } from "../db/database.ts";
 import { createDeadLetterService } from "../dead-letters/dead-letter.service.ts";
 import { buryMessage, type ExhaustedDeps, handleAdvisory } from "../dead-letters/exhausted.ts";
@@ -112,6 +113,12 @@ export function createTasksDomain(deps: TasksDomainDeps) {
     maxDeliver: deps.topology.maxDeliver,
     onHealed,
   });
+  const sealAudit = createAuditSealing({
+    ...common,
+    db,
+    chain: "tasks",
+    onSealed: (count) => metrics.auditSealed.inc({ chain: "tasks" }, count),
+  });
 
   const jobs = [
     every(deps.sweepMs, () => sweeper.tick(), onError("sweep")),
@@ -120,6 +127,7 @@ export function createTasksDomain(deps: TasksDomainDeps) {
     every(1_000, () => expireTasks(common), onError("expiry")),
     every(100, () => advanceReplays(common), onError("replays")),
     every(1_000, readPauses, onError("reading pauses")),
+    every(1_000, sealAudit, onError("sealing the audit")),
   ];
   let consumptions: Consumption[] = [];
 

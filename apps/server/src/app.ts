@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { connectNats } from "@millrace/messaging/connection";
 import { createPublisher } from "@millrace/messaging/publisher";
 import type { Service } from "@millrace/messaging/services";
+import { ensureEventStream } from "@millrace/messaging/topology";
 import { sql } from "kysely";
 import type { Logger } from "pino";
 import { createAuthDomain } from "./auth/auth.domain.ts";
@@ -10,6 +11,7 @@ import { createDatabase } from "./db/client.ts";
 import type { DB } from "./db/database.ts";
 import { migrate } from "./db/migrate.ts";
 import { whenReachable } from "./db/when-reachable.ts";
+import { createEventRelay } from "./events/event.relay.ts";
 import { createHttpServer, type HttpServer } from "./http/server.ts";
 import { createMetrics } from "./metrics.ts";
 import { createIds } from "./new-id.ts";
@@ -54,6 +56,16 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   const publisher = createPublisher(connection);
   const metrics = createMetrics({ db, connection, now });
 
+  const topology = { replicas: config.natsReplicas, ackWaitMs: config.ackWaitMs, maxDeliver: config.maxDeliver };
+  const authEvents = createEventRelay({
+    db,
+    outbox: "auth.outbox",
+    publisher,
+    connection,
+    ensureStream: () => ensureEventStream(connection, topology),
+    log,
+    onPublished: (count) => metrics.published.inc(count),
+  });
   const auth = createAuthDomain({
     db,
     config,
@@ -62,7 +74,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     newId,
     onSealed: (count) => metrics.auditSealed.inc({ chain: "auth" }, count),
     onCallerChanged: () => undefined,
-    onEvents: () => undefined,
+    onEvents: () => authEvents.wake(),
   });
   const tasks = createTasksDomain({
     db,
@@ -70,7 +82,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     connection,
     publisher,
     instance,
-    topology: { replicas: config.natsReplicas, ackWaitMs: config.ackWaitMs, maxDeliver: config.maxDeliver },
+    topology,
     sweepMs: config.sweepMs,
     metrics,
     log,
@@ -94,6 +106,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       await whenReachable(() => migrate(db, log), log);
       await auth.start();
       await tasks.start();
+      authEvents.start();
       operators = startOperatorServices({ connection, services, log });
       http = await createHttpServer({
         router: appRouter,
@@ -118,7 +131,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         http?.close(),
         ...operators.map((service) => service.stop()),
       ]);
-      await tasks.stop();
+      await Promise.all([tasks.stop(), authEvents.stop()]);
       publisher.close();
       await connection.drain();
       await Promise.all([pipeline.end(), database.end()]);

@@ -71,6 +71,11 @@ export function createMetrics({ db, connection, now }: MetricsDeps): Metrics {
       }
     },
   );
+  gauge(registry, "millrace_events_pending", "Events of auth that EVENTS has not confirmed yet", [], async (set) => {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) from auth.outbox where published_at is null`.execute(db);
+    set({}, rows[0]?.count ?? 0);
+  });
   gauge(registry, "millrace_queue_tasks", "Open tasks of each queue by status", ["queue", "status"], async (set) => {
     const { rows } = await sql<{ queue: string; status: string; count: number }>`
       select queue, status, count(*) from tasks.tasks where status in ('PENDING', 'RUNNING')

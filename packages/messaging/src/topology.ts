@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { streams } from "@millrace/contracts/subjects";
 import { z } from "zod";
 import type { NatsConnection } from "./connection.ts";
 import { isNotFound, JetStreamError } from "./errors.ts";
@@ -12,6 +13,7 @@ import {
   type StreamDefinition,
   type TopologyOptions,
 } from "./stream-configs.ts";
+import { streamState } from "./stream-info.ts";
 
 const infoSchema = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 
@@ -35,6 +37,13 @@ export async function ensureTopology(
     if (await ensureConsumer(connection, consumer)) created.push(`${consumer.stream}/${consumer.name}`);
   }
   return { created };
+}
+
+/** The stream of events alone, for whoever needs no other. Tells when it was made: that changes when it was made anew. */
+export async function ensureEventStream(connection: NatsConnection, options: TopologyOptions = {}): Promise<Date> {
+  const events = streamDefinitions(options).find(({ name }) => name === streams.events);
+  if (events) await ensureStream(connection, events);
+  return (await streamState(connection, streams.events)).created;
 }
 
 async function ensureStream(connection: NatsConnection, definition: StreamDefinition, tries = 3): Promise<boolean> {

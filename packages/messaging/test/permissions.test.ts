@@ -19,6 +19,7 @@ const mayNotPublish: Record<NatsRole, string[]> = {
   worker: [
     "task.created",
     "task.created.mail",
+    "auth.user.created",
     "millrace.history.committed",
     "$JS.API.STREAM.PURGE.TASKS",
     "$JS.API.STREAM.DELETE.TASKS",
@@ -39,6 +40,7 @@ const mayNotPublish: Record<NatsRole, string[]> = {
     "task.created",
     "task.updated",
     "task.log.x",
+    "auth.user.created",
     "$KV.kinds.noop.1",
     "$KV.workers.one",
     "$JS.API.STREAM.PURGE.TASKS",
@@ -56,6 +58,7 @@ const mayNotSubscribe: Record<NatsRole, string[]> = {
     "task.created",
     "task.updated",
     "task.log.*",
+    "auth.>",
     "$KV.>",
     "_INBOX_server.>",
     "_INBOX_operator.>",

@@ -17,7 +17,7 @@ export interface EventOutboxTable {
   published_at: Date | null;
 }
 
-/** One row: which making of the stream the published events went to. */
+/** One row: when the stream was made that the published events went to; null before the first. */
 export interface OutboxStreamTable {
-  created_at: Date;
+  created_at: Date | null;
 }

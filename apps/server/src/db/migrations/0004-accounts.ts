@@ -39,7 +39,9 @@ export const accountsMigration: Migration = {
       )`.execute(db);
     await sql`create index outbox_unpublished on auth.outbox (seq) where published_at is null`.execute(db);
     await sql`create index outbox_age on auth.outbox (created_at)`.execute(db);
-    await sql`create table auth.outbox_stream (created_at timestamptz not null)`.execute(db);
+    await sql`create index outbox_newest on auth.outbox (published_at) where published_at is not null`.execute(db);
+    await sql`create table auth.outbox_stream (created_at timestamptz)`.execute(db);
+    await sql`insert into auth.outbox_stream values (null)`.execute(db);
 
     await sql`
       create table auth.audit (

@@ -92,17 +92,17 @@ export function createEventRelay(deps: EventRelayDeps): EventRelay {
     every(pollMs, poll, onError("sending events")),
     every(hourMs, () => pruneEvents(db, outbox), onError("removal of old events")),
   ];
-  let forget = (): void => undefined;
+  let forgetReconnects: (() => void) | undefined;
 
   return {
     wake: () => void send().catch(onError("sending events")),
     start() {
-      forget = connection.onReconnect(() => (isNewConnection = true));
+      forgetReconnects = connection.onReconnect(() => (isNewConnection = true));
       for (const job of jobs) job.start();
     },
     async stop() {
       stopped = true;
-      forget();
+      forgetReconnects?.();
       await Promise.all(jobs.map((job) => job.stop()));
       await sending?.catch(() => undefined);
     },

@@ -174,8 +174,8 @@ describe("using", () => {
     for (const token of [expired.token, revoked.token, `mrt_${"a".repeat(40)}`, "mrt_short"]) {
       expect(await refusal(clientWith(token).tasks.list.query({}))).toMatchObject({ code: "SESSION_EXPIRED" });
     }
-    const listed = (await user.tokens.list.query({})).items.map(({ id }) => id);
-    expect([listed.includes(expired.id), listed.includes(revoked.id)]).toEqual([true, false]);
+    const listed = new Set((await user.tokens.list.query({})).items.map(({ id }) => id));
+    expect([listed.has(expired.id), listed.has(revoked.id)]).toEqual([true, false]);
   });
 
   test("A5 no token manages the account, its sessions or its tokens, whatever its scopes", async () => {

@@ -26,7 +26,7 @@ export interface TestServer extends AsyncDisposable {
   ready: { postgres: boolean; nats: boolean };
 }
 
-export async function openTestDatabase(): Promise<Database<DB> & AsyncDisposable> {
+export async function openTestDatabase(): Promise<Database<DB> & AsyncDisposable & { url: string }> {
   const template = await prepareTemplate("millrace_server", async (url) => {
     const { db, end } = createDatabase<DB>({ url, max: 2, applicationName: "migrate", log: silent });
     await migrate(db, silent);
@@ -36,6 +36,7 @@ export async function openTestDatabase(): Promise<Database<DB> & AsyncDisposable
   const database = createDatabase<DB>({ url, max: 5, applicationName: "test", log: silent });
   return {
     ...database,
+    url,
     async [Symbol.asyncDispose]() {
       await database.end();
       await drop();

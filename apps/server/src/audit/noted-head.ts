@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type AuditChain, auditChains, type ChainHead } from "./audit-chain.ts";
 
-/** A head that someone noted, as the log says it: `tasks=1204:9f86d0…`. */
+/** A head that someone noted, written `tasks=1204:9f86d0…`. */
 export interface NotedHead extends ChainHead {
   chain: AuditChain;
 }

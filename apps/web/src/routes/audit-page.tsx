@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { AuditFilterBar } from "../features/audit/audit-filter-bar.tsx";
 import { parseAuditSearch, type AuditSearch } from "../features/audit/audit-filters.ts";
+import { AuditSeals } from "../features/audit/audit-seals.tsx";
 import { AuditList } from "../features/audit/audit-list.tsx";
 import { auditQuery } from "../features/audit/audit.queries.ts";
 import { mayAudit, useMe } from "../features/auth/me.queries.ts";
@@ -23,6 +24,7 @@ function Audit() {
   return (
     <>
       <PageTitle title="Audit" lead="Who did what, from where. Nothing is ever changed or removed here." />
+      <AuditSeals />
       <AuditFilterBar search={search} onChange={choose} />
       <div className="mt-5 overflow-clip rounded-2xl border border-line bg-surface shadow-card">
         <Loaded

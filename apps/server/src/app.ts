@@ -5,6 +5,7 @@ import type { Service } from "@millrace/messaging/services";
 import { ensureEventStream } from "@millrace/messaging/topology";
 import { sql } from "kysely";
 import type { Logger } from "pino";
+import { createCallerChanges } from "./access/caller-changes.ts";
 import { createAuthDomain } from "./auth/auth.domain.ts";
 import type { Config } from "./config.ts";
 import { createDatabase } from "./db/client.ts";
@@ -54,6 +55,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   const instance = randomUUID();
   const connection = connectNats({ url: config.natsUrl, role: "server", name: `millrace-server ${instance}`, log });
   const publisher = createPublisher(connection);
+  const callers = createCallerChanges(connection);
   const metrics = createMetrics({ db, connection, now });
 
   const topology = { replicas: config.natsReplicas, ackWaitMs: config.ackWaitMs, maxDeliver: config.maxDeliver };
@@ -73,7 +75,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     now,
     newId,
     onSealed: (count) => metrics.auditSealed.inc({ chain: "auth" }, count),
-    onCallerChanged: () => undefined,
+    onCallerChanged: (id) => callers.announce(id),
     onEvents: () => authEvents.wake(),
   });
   const tasks = createTasksDomain({
@@ -113,6 +115,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         config,
         services,
         identity: auth.identity,
+        onCallerChange: (listener) => callers.onChange(listener),
         log,
         readiness: { postgres: postgresAnswers, nats: () => connection.connected },
         registry: metrics.registry,

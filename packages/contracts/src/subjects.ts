@@ -5,6 +5,8 @@ export const subjects = {
   taskLogPrefix: "task.log.",
   /** Core NATS hint between servers: new history rows were committed. Carries nothing. */
   historyCommitted: "millrace.history.committed",
+  /** Core NATS hint between servers: what this caller may do has changed, or it has ended. The body is its id. */
+  callersChanged: "millrace.callers.changed",
 } as const;
 
 /** What happened, as `<service>.<entity>.<event>`, for whoever wants to know. */

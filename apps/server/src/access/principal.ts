@@ -22,4 +22,15 @@ export interface ResolvedIdentity {
 export interface Identity {
   /** Null if the token is unknown, has ended, or its user is gone. */
   resolve(token: string): Promise<ResolvedIdentity | null>;
+  /** Who bears these tokens now; one that has ended is missing. Renews nothing: nobody is there to take a new cookie. */
+  resolveAll(tokens: readonly string[]): Promise<ReadonlyMap<string, Principal>>;
+}
+
+/** Whether one may do exactly what the other may. */
+export function isSameCaller(one: Principal, other: Principal): boolean {
+  return one.id === other.id && one.role === other.role && scopesOf(one) === scopesOf(other);
+}
+
+function scopesOf({ scopes }: Principal): string | null {
+  return scopes === null ? null : scopes.toSorted().join(" ");
 }

@@ -48,7 +48,11 @@ export function createAuthDomain(deps: AuthDomainDeps) {
       authReads: { db },
     },
     identity: createIdentity([
-      { recognises: looksLikeSession, resolve: (token) => auth.resolve(token) },
+      {
+        recognises: looksLikeSession,
+        resolve: (token) => auth.resolve(token),
+        resolveAll: (tokens) => auth.resolveAll(tokens),
+      },
       personalTokens(db),
     ]),
 

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import { v7 as uuidv7 } from "uuid";
 import type { z } from "zod";
-import type { Identity } from "../access/principal.ts";
+import type { Identity, Principal } from "../access/principal.ts";
 import { AppError } from "../app-error.ts";
 import { type Actor, appendAudit } from "../audit/audit.ts";
 import type { DB } from "../db/database.ts";
@@ -73,6 +73,7 @@ export function createAuthService(deps: AuthServiceDeps): AuthService {
       });
       log.info({ userId: opened.user.id }, "registered");
       onEvents();
+      if (opened.endedUserId !== undefined) onCallerChanged(opened.endedUserId);
       return opened;
     },
 
@@ -81,12 +82,14 @@ export function createAuthService(deps: AuthServiceDeps): AuthService {
       const isRight = await passwords.verify(row?.password_hash, password);
       const wrong = new AppError("INVALID_CREDENTIALS", "Wrong e-mail or password.");
       if (!row || !isRight) throw wrong;
-      return db.transaction().execute(async (trx) => {
+      const opened = await db.transaction().execute(async (trx) => {
         // A password that was changed while this one was checked opens nothing any more.
         const user = await shareUserWithPassword(trx, row.id, row.password_hash);
         if (!user) throw wrong;
         return openSession(trx, config.sessionDays, toUser(user), visit);
       });
+      if (opened.endedUserId !== undefined) onCallerChanged(opened.endedUserId);
+      return opened;
     },
 
     async logout(token, { ip, requestId }) {
@@ -127,8 +130,16 @@ export function createAuthService(deps: AuthServiceDeps): AuthService {
       const session = await sessions.resolve(token);
       if (!session) return null;
       const { user, expiresAt, extended } = session;
-      return { principal: { id: user.id, role: user.role, scopes: null, user, credential: null }, expiresAt, extended };
+      return { principal: signedIn(user), expiresAt, extended };
+    },
+    async resolveAll(tokens) {
+      const users = await sessions.resolveAll(tokens);
+      return new Map(Array.from(users, ([token, user]) => [token, signedIn(user)]));
     },
     removeExpiredSessions: () => sessions.removeExpired(),
   };
+}
+
+function signedIn(user: User): Principal {
+  return { id: user.id, role: user.role, scopes: null, user, credential: null };
 }

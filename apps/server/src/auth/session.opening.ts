@@ -17,6 +17,8 @@ export interface OpenedSession {
   user: User;
   token: string;
   expiresAt: Date;
+  /** Whose session ended for it: that caller has changed. */
+  endedUserId: string | undefined;
 }
 
 /** The session that came with the request ends, so that nobody can plant one (fixation). */
@@ -26,12 +28,12 @@ export async function openSession(
   user: User,
   { ip, requestId, presentedToken }: Visit,
 ): Promise<OpenedSession> {
-  if (presentedToken !== null) await deleteSession(trx, hashSessionToken(presentedToken));
+  const endedUserId = presentedToken === null ? undefined : await deleteSession(trx, hashSessionToken(presentedToken));
   const session = await createSessions(trx, sessionDays).create(user.id);
   await appendAudit(trx, { id: user.id, origin: ip, requestId, seesAll: false }, [
     { action: "session.open", entity: "session", entityId: sessionName(session.token) },
   ]);
-  return { user, ...session };
+  return { user, ...session, endedUserId };
 }
 
 /** For the audit: tells one session from another and opens none. */

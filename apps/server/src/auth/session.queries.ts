@@ -20,6 +20,15 @@ export async function findSession(db: Kysely<DB>, idHash: string): Promise<Sessi
   return row && { user: toUser(row), expiresAt: row.expires_at };
 }
 
+/** The users of those that live, by the hash of the session's id. */
+export async function findSessionUsers(db: Kysely<DB>, idHashes: string[]): Promise<Map<string, User>> {
+  const { rows } = await sql<Found & { id_hash: string }>`/* auth.find_session_users */
+    select s.id_hash, s.expires_at, u.id, u.email, u.name, u.role, u.created_at
+    from auth.sessions s join auth.users u on u.id = s.user_id
+    where s.id_hash = any(${idHashes}) and s.expires_at > now() and u.deleted_at is null`.execute(db);
+  return new Map(rows.map((row) => [row.id_hash, toUser(row)]));
+}
+
 /** Gives whose it was; undefined if there is none. */
 export async function deleteSession(trx: Transaction<DB>, idHash: string): Promise<string | undefined> {
   const row = await trx

@@ -3,7 +3,7 @@ import type { User } from "@millrace/contracts/user";
 import { type Kysely, sql } from "kysely";
 import { type Adapter, Lucia, TimeSpan } from "lucia";
 import type { DB } from "../db/database.ts";
-import { findSession } from "./session.queries.ts";
+import { findSession, findSessionUsers } from "./session.queries.ts";
 
 declare module "lucia" {
   interface Register {
@@ -23,6 +23,8 @@ export interface Sessions {
   create(userId: string): Promise<{ token: string; expiresAt: Date }>;
   /** Null if the token is unknown, has expired, or its user is gone. */
   resolve(token: string): Promise<ResolvedSession | null>;
+  /** The users of those that live. Renews nothing. */
+  resolveAll(tokens: readonly string[]): Promise<Map<string, User>>;
   end(token: string): Promise<void>;
   endAllOf(userId: string): Promise<void>;
   removeExpired(): Promise<void>;
@@ -55,6 +57,15 @@ export function createSessions(db: Kysely<DB>, days: number): Sessions {
       if (!looksLikeSession(token)) return null;
       const { session, user } = await lucia.validateSession(token);
       return session && { user: user.profile, expiresAt: session.expiresAt, extended: session.fresh };
+    },
+    async resolveAll(tokens) {
+      const users = await findSessionUsers(db, tokens.map(hashSessionToken));
+      return new Map(
+        tokens.flatMap((token) => {
+          const user = users.get(hashSessionToken(token));
+          return user ? [[token, user]] : [];
+        }),
+      );
     },
     end: (token) => lucia.invalidateSession(token),
     endAllOf: (userId) => lucia.invalidateUserSessions(userId),

@@ -5,9 +5,11 @@ import createFastify, { type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Identity } from "../access/principal.ts";
+import { every } from "../repeating-job.ts";
 import type { Services } from "../trpc.ts";
 import { type AdmissionLimits, defaultAdmissionLimits, limitAdmission } from "./admission.ts";
-import { answerErrors, createErrorReply } from "./error-reply.ts";
+import { toErrorAnswer } from "./error-answer.ts";
+import { answerErrors, createErrorReply, logFailure } from "./error-reply.ts";
 import { guardRequests } from "./guards.ts";
 import { type Readiness, serveHealth } from "./health.ts";
 import { acceptOnlyJson, parseJson } from "./json-body.ts";
@@ -37,6 +39,8 @@ export interface HttpServerDeps {
   router: AnyTRPCRouter;
   services: Services;
   identity: Identity;
+  /** Takes a listener for the ids of principals that may do something else from now on. */
+  onCallerChange?: (listener: (principalId: string) => void) => void;
   config: HttpConfig;
   readiness: Readiness;
   registry: Registry;
@@ -53,6 +57,9 @@ export interface HttpServer {
   close(graceMs?: number): Promise<void>;
 }
 
+/** Makes good a hint that was lost; it costs one statement for all sessions. */
+const recheckMs = 5_000;
+
 const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000 };
 
 export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
@@ -66,6 +73,12 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     frameworkErrors: createErrorReply(log),
   });
   const streams = createStreams();
+  deps.onCallerChange?.((principalId) => streams.cutOf(principalId));
+  const recheck = every(
+    recheckMs,
+    () => streams.recheck(identity),
+    (error) => logFailure(log, "recheck of streams", error, toErrorAnswer(error)),
+  );
   let draining = false;
   let closing = false;
 
@@ -87,7 +100,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     createContext,
     log,
     sse: { pingMs: config.ssePingMs, maxDurationMs: config.sseMaxDurationMs },
-    onStream: (reply) => streams.add(reply),
+    onStream: (reply, caller) => streams.add(reply, caller),
   });
   serveRest(fastify, router, createContext);
   serveHealth(fastify, readiness, () => draining);
@@ -97,6 +110,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     fastify,
     async listen() {
       await fastify.listen({ host: config.host, port: config.port });
+      recheck.start();
       return { port: portOf(fastify.server.address()) };
     },
     drain() {
@@ -106,8 +120,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
       draining = true;
       closing = true;
       const timer = setTimeout(() => fastify.server.closeAllConnections(), graceMs);
-      streams.cut();
-      await fastify.close();
+      streams.cutAll();
+      await Promise.all([recheck.stop(), fastify.close()]);
       clearTimeout(timer);
     },
   };

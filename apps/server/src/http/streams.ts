@@ -1,26 +1,58 @@
 import type { FastifyReply } from "fastify";
+import { type Identity, isSameCaller, type Principal } from "../access/principal.ts";
+import { createRecentChanges } from "./recent-changes.ts";
+
+/** On whose behalf a stream is open. */
+export interface StreamCaller {
+  principal: Principal;
+  token: string;
+  /** When its request came, by `performance.now()`; the principal was looked up after that. */
+  since: number;
+}
 
 export interface Streams {
-  add(reply: FastifyReply): void;
-  cut(): void;
+  /** Without a caller a stream says only why it was refused. */
+  add(reply: FastifyReply, caller: StreamCaller | null): void;
+  /** Cuts the streams of this principal: they come back with what it may see now, or not at all. */
+  cutOf(principalId: string): void;
+  /** Cuts those whose caller has ended or may do something else by now. */
+  recheck(identity: Pick<Identity, "resolveAll">): Promise<void>;
+  cutAll(): void;
 }
 
 /**
- * The open event streams. At a shutdown their sockets are destroyed: a stream that ends in good order tells
+ * The open event streams. Their sockets are destroyed, at a shutdown too: a stream that ends in good order tells
  * the browser not to come back.
  */
 export function createStreams(): Streams {
-  const open = new Set<FastifyReply["raw"]>();
-  let isCut = false;
+  const open = new Map<FastifyReply["raw"], StreamCaller | null>();
+  const changes = createRecentChanges();
+  let isClosed = false;
   return {
-    add({ raw }) {
-      open.add(raw);
+    add({ raw }, caller) {
+      open.set(raw, caller);
       raw.once("close", () => open.delete(raw));
-      if (isCut) raw.destroy();
+      if (isClosed || (caller && changes.hasChanged(caller.principal.id, caller.since))) raw.destroy();
     },
-    cut() {
-      isCut = true;
-      for (const raw of open) raw.destroy();
+
+    cutOf(principalId) {
+      changes.note(principalId);
+      for (const [raw, caller] of open) if (caller?.principal.id === principalId) raw.destroy();
+    },
+
+    async recheck(identity) {
+      const checked = [...open].flatMap(([raw, caller]) => (caller ? [{ raw, caller }] : []));
+      if (checked.length === 0) return;
+      const now = await identity.resolveAll([...new Set(checked.map(({ caller }) => caller.token))]);
+      for (const { raw, caller } of checked) {
+        const principal = now.get(caller.token);
+        if (!principal || !isSameCaller(principal, caller.principal)) raw.destroy();
+      }
+    },
+
+    cutAll() {
+      isClosed = true;
+      for (const raw of open.keys()) raw.destroy();
     },
   };
 }

@@ -9,14 +9,15 @@ import { type FailureLog, logFailure } from "./error-reply.ts";
 import { acceptOnlyJson, checkDepth } from "./json-body.ts";
 import { listProcedures } from "./procedure-meta.ts";
 import type { CreateContext } from "./request-context.ts";
+import type { StreamCaller } from "./streams.ts";
 
 export interface TrpcEndpointDeps {
   router: AnyTRPCRouter;
   createContext: CreateContext;
   sse: { pingMs: number; maxDurationMs: number };
   log: FailureLog;
-  /** Called with each event stream that opens, so that a shutdown can cut it. */
-  onStream: (reply: FastifyReply) => void;
+  /** Called with each event stream that opens, so that it can be cut. */
+  onStream: (reply: FastifyReply, caller: StreamCaller | null) => void;
 }
 
 interface TrpcRoute {
@@ -65,6 +66,7 @@ export function serveTrpc(fastify: FastifyInstance, deps: TrpcEndpointDeps): voi
   fastify.register(async (scope) => {
     acceptOnlyJson(scope, (text) => text);
     scope.all<TrpcRoute>("/trpc/*", async (request, reply) => {
+      const since = performance.now();
       const calls = calledProcedures(request);
       if (typeof request.query.input === "string") checkDepth(request.query.input);
       const context = await deps.createContext(request, reply);
@@ -81,7 +83,8 @@ export function serveTrpc(fastify: FastifyInstance, deps: TrpcEndpointDeps): voi
           logFailure(deps.log, request.id, error.cause ?? error, toErrorAnswer(error, request.id)),
       });
       if (response.headers.get("content-type") === "text/event-stream") {
-        deps.onStream(reply);
+        const { principal, presentedToken: token } = context;
+        deps.onStream(reply, principal && token !== null ? { principal, token, since } : null);
         return reply.send(response);
       }
       const mayStream = calls.length > 1 && !calls.some((call) => cookieSetters.has(call));

@@ -7,8 +7,9 @@ import type { Client } from "./world.ts";
 
 export interface LiveWatch {
   events: TaskUpdateEvent[];
-  /** How often the stream stood, the first time included. */
-  starts: () => number;
+  /** How often the connection was lost; an EventSource comes back by itself three seconds later. */
+  cuts: () => number;
+  isConnected: () => boolean;
   /** What the server said when it let the subscriber in no more. */
   refusals: ErrorBody[];
   /** The versions seen of a task, in order. */
@@ -20,13 +21,25 @@ export interface LiveWatch {
 export async function watchLive(client: Client, scope: () => "mine" | "all"): Promise<LiveWatch> {
   const events: TaskUpdateEvent[] = [];
   const refusals: ErrorBody[] = [];
-  let starts = 0;
+  let cuts = 0;
+  let isConnected = false;
+  const noteState = (state: string): void => {
+    if (isConnected && state !== "pending") cuts += 1;
+    isConnected = state === "pending";
+  };
   const live = resume<TaskUpdateEvent>({
-    subscribe: (lastEventId, callbacks) => client.tasks.onUpdate.subscribe({ scope: scope(), lastEventId }, callbacks),
+    subscribe: (lastEventId, callbacks) =>
+      client.tasks.onUpdate.subscribe(
+        { scope: scope(), lastEventId },
+        {
+          ...callbacks,
+          onConnectionStateChange(change) {
+            noteState(change.state);
+            callbacks.onConnectionStateChange(change);
+          },
+        },
+      ),
     onData: (event) => events.push(event),
-    onState: (state) => {
-      if (state === "live") starts += 1;
-    },
     isFatal: (error) => {
       const body = errorBodyOf(error);
       if (body) refusals.push(body);
@@ -38,7 +51,8 @@ export async function watchLive(client: Client, scope: () => "mine" | "all"): Pr
   await eventually("the subscription stands", () => events.some(({ type }) => type === "ready"));
   return {
     events,
-    starts: () => starts,
+    cuts: () => cuts,
+    isConnected: () => isConnected,
     refusals,
     versions: (taskId) =>
       events

@@ -1,7 +1,7 @@
 import { may, missingFor, type Permission, permissions } from "@millrace/contracts/access";
 import { initTRPC } from "@trpc/server";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
-import type { Principal } from "./access/principal.ts";
+import type { Principal, ResolvedIdentity } from "./access/principal.ts";
 import { AppError, errorMappings } from "./app-error.ts";
 import type { Actor } from "./audit/audit.ts";
 import type { AuthReads } from "./auth/auth.reads.ts";
@@ -37,6 +37,8 @@ export interface RequestContext {
   ip: string;
   /** Who calls; null for a stranger. */
   principal: Principal | null;
+  /** The same, and for how long. Null for a stranger, and for an operator, who comes without a token. */
+  identity: ResolvedIdentity | null;
   /** The token that came with the request, still valid or not. */
   presentedToken: string | null;
   setSessionCookie: (token: string, expiresAt: Date) => void;
@@ -73,6 +75,13 @@ export const mergeRouters = t.mergeRouters;
 export const createCallerFactory = t.createCallerFactory;
 
 export const publicProcedure = t.procedure;
+
+/** For whoever presents a token that holds, whatever it allows. */
+export const bearerProcedure = t.procedure.use(({ ctx, next }) => {
+  identifiedOrThrow(ctx);
+  if (ctx.identity === null) throw new AppError("UNAUTHENTICATED", "Present a token.");
+  return next({ ctx: { identity: ctx.identity } });
+});
 
 /** For those who have the permission; which records they see is decided in SQL. */
 export function procedureFor(permission: Permission) {

@@ -1,3 +1,4 @@
+import { principalAnswerSchema } from "@millrace/contracts/principal";
 import {
   loginInputSchema,
   logoutInputSchema,
@@ -7,7 +8,7 @@ import {
   userSchema,
 } from "@millrace/contracts/user";
 import { AppError } from "../app-error.ts";
-import { accountProcedure, actorOf, publicProcedure, type RequestContext, router } from "../trpc.ts";
+import { accountProcedure, actorOf, bearerProcedure, publicProcedure, type RequestContext, router } from "../trpc.ts";
 import type { OpenedSession } from "./session.opening.ts";
 
 const tag = "auth";
@@ -50,6 +51,15 @@ export const authRouter = router({
         await ctx.services.auth.logout(presentedToken, ctx);
       }
       ctx.clearSessionCookie();
+    }),
+
+  principal: bearerProcedure
+    .meta({ rest: { method: "GET", path: "/api/auth/principal", tag, summary: "Who bears this token" } })
+    .output(principalAnswerSchema)
+    .query(({ ctx: { identity } }) => {
+      const { principal, expiresAt, extended } = identity;
+      const scopes = principal.scopes === null ? null : [...principal.scopes];
+      return { principal: { ...principal, scopes }, expiresAt: expiresAt.toISOString(), extended };
     }),
 
   me: accountProcedure

@@ -20,6 +20,7 @@ export function createContextFactory(services: Services, identity: Identity, coo
       requestId: request.id,
       ip: request.ip,
       principal: found?.principal ?? null,
+      identity: found,
       presentedToken,
       setSessionCookie: (token, expiresAt) => void reply.header("set-cookie", cookie.write(token, expiresAt)),
       clearSessionCookie: () => void reply.header("set-cookie", cookie.clear()),

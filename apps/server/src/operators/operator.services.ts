@@ -94,6 +94,7 @@ function operatorContext(domains: Services, id: string, requestId: string): Requ
     requestId,
     ip: "nats",
     principal: { id, role: null, scopes: ["tasks:read", "tasks:write", "operate"], user: null, credential: null },
+    identity: null,
     presentedToken: null,
     setSessionCookie: () => undefined,
     clearSessionCookie: () => undefined,

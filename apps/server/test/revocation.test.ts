@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { createNodeClient } from "@millrace/contracts/node-client";
-import { subjects } from "@millrace/contracts/subjects";
-import { connectNats, type NatsConnection } from "@millrace/messaging/connection";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AppRouter } from "../src/router.ts";
 import { postJson } from "./http-requests.ts";
@@ -13,20 +11,16 @@ let world: World;
 /** Where people act; their streams hang on the other server. */
 let here: string;
 let there: string;
-let broker: NatsConnection;
+let admin: Client;
 
 beforeAll(async () => {
   world = await startWorld();
   here = world.server.url;
   ({ url: there } = await world.startServer());
   await announceKind(world.db);
-  broker = connectNats({ url: world.nats.urls.server, role: "server", name: "test" });
-  await broker.ready();
+  ({ client: admin } = await world.signIn("admin", here));
 });
-afterAll(async () => {
-  await broker.drain();
-  await world[Symbol.asyncDispose]();
-});
+afterAll(() => world[Symbol.asyncDispose]());
 
 const password = "correct horse";
 
@@ -55,10 +49,6 @@ async function signInAgain({ id, email }: Person): Promise<Person> {
   const anonymous = createNodeClient<AppRouter>({ url: here });
   const { token } = await anonymous.auth.login.mutate({ email, password });
   return { id, email, ...connect(token) };
-}
-
-async function setRole(userId: string, role: "manager" | "employee"): Promise<void> {
-  await world.db.updateTable("auth.users").set({ role }).where("id", "=", userId).execute();
 }
 
 async function untilCut(watch: LiveWatch, timeoutMs = 1_000): Promise<void> {
@@ -116,17 +106,35 @@ describe("what ends on one server ends on the other's open streams at once", () 
     others.stop();
   });
 
+  test("A4 a user who is deleted loses every stream", async () => {
+    const person = await signUp();
+    const watch = await watchLive(person.atThere, () => "mine");
+    await admin.users.delete.mutate({ id: person.id });
+    await untilEnded(watch);
+  });
+
+  test("A5 a token that is revoked loses its stream; its maker's session goes on", async () => {
+    const person = await signUp();
+    const { id, token } = await person.atHere.tokens.create.mutate({ name: "board", scopes: ["tasks:read"] });
+    const kept = await watchLive(person.atThere, () => "mine");
+    const watch = await watchLive(connect(token).atThere, () => "mine");
+    await person.atHere.tokens.revoke.mutate({ id });
+    await untilEnded(watch);
+    await eventually("the session's stream is back", () => kept.isConnected());
+    expect(kept.refusals).toEqual([]);
+    kept.stop();
+  });
+
   test("A4 a manager who is one no more loses sight of everyone's tasks at once, and misses none of the own", async () => {
     const manager = await signUp();
     const stranger = await signUp();
-    await setRole(manager.id, "manager");
+    await admin.users.update.mutate({ id: manager.id, role: "manager" });
     let scope: "mine" | "all" = "all";
     const watch = await watchLive(manager.atThere, () => scope);
     const seen = await stranger.atHere.tasks.create.mutate({ kind: "test.idle" });
     await eventually("a manager sees the stranger's task", () => watch.versions(seen.id).includes(1));
 
-    await setRole(manager.id, "employee");
-    broker.publishCore(subjects.callersChanged, manager.id);
+    await admin.users.update.mutate({ id: manager.id, role: "employee" });
     await untilCut(watch);
     const hidden = await stranger.atHere.tasks.create.mutate({ kind: "test.idle" });
     const own = await manager.atHere.tasks.create.mutate({ kind: "test.idle" });
@@ -144,12 +152,12 @@ describe("what ends on one server ends on the other's open streams at once", () 
 
 test("A2 A4 without the broker a logout and a lost role still cut the other server's streams within 6 s", async () => {
   const [person, manager] = await Promise.all([signUp(), signUp()]);
-  await setRole(manager.id, "manager");
+  await admin.users.update.mutate({ id: manager.id, role: "manager" });
   const watch = await watchLive(person.atThere, () => "mine");
   const all = await watchLive(manager.atThere, () => "all");
   await world.nats.stop();
   await person.atHere.auth.logout.mutate({});
-  await setRole(manager.id, "employee");
+  await admin.users.update.mutate({ id: manager.id, role: "employee" });
   await Promise.all([untilCut(watch, 6_000), untilCut(all, 6_000)]);
   await untilEnded(watch);
   await eventually("the manager is refused", () => all.refusals.at(-1)?.code === "FORBIDDEN");

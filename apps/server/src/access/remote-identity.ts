@@ -42,7 +42,10 @@ export function createRemoteIdentity({ look, now, log, maxKnown = 10_000 }: Remo
     breaker: new ConsecutiveBreaker(3),
   });
   breaker.onBreak((reason) => {
-    log.warn({ err: "error" in reason ? reason.error : undefined }, "auth is unreachable: those known go on, others are refused");
+    log.warn(
+      { err: "error" in reason ? reason.error : undefined },
+      "auth is unreachable: those known go on, others are refused",
+    );
   });
   breaker.onReset(() => log.info("auth is back"));
 

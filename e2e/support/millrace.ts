@@ -57,6 +57,10 @@ export async function startMillrace(): Promise<Millrace> {
       NATS_URL: nats.urls.server,
       PORT: String(port),
       MILLRACE_WEB_DIR: web.directory,
+      // All browsers are at one address.
+      MILLRACE_LIMIT_API_PER_MINUTE: "0",
+      MILLRACE_LIMIT_STRANGERS_PER_MINUTE: "0",
+      MILLRACE_LIMIT_REGISTER_PER_ADDRESS: "0",
     };
     let server = await startApp("server", logDir, serverEnv);
     stack.defer(() => stopProgram(server, stopMs));

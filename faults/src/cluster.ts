@@ -82,6 +82,8 @@ async function assemble(options: ClusterOptions, stack: AsyncDisposableStack): P
     NATS_URL: withPort(nats.urls.server, serverBrokerPort),
     HOST: "127.0.0.1",
     LOG_LEVEL: "warn",
+    // One account creates everything here.
+    MILLRACE_LIMIT_API_PER_MINUTE: "0",
     MILLRACE_ACK_WAIT_MS: String(ackWaitMs),
     MILLRACE_MAX_DELIVER: String(maxDeliver),
     MILLRACE_SWEEP_MS: String(options.sweepMs ?? 500),

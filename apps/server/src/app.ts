@@ -14,6 +14,7 @@ import { migrate } from "./db/migrate.ts";
 import { whenReachable } from "./db/when-reachable.ts";
 import { createEventRelay } from "./events/event.relay.ts";
 import { createHttpServer, type HttpServer } from "./http/server.ts";
+import { createLimits } from "./limits/limits.ts";
 import { createMetrics } from "./metrics.ts";
 import { createIds } from "./new-id.ts";
 import { startOperatorServices } from "./operators/operator.services.ts";
@@ -68,6 +69,14 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     log,
     onPublished: (count) => metrics.published.inc(count),
   });
+  const limits = createLimits({
+    databaseUrl: config.databaseUrl,
+    settings: config.limits,
+    log,
+    now,
+    onLimited: (limit) => metrics.limited.inc({ limit }),
+  });
+
   const auth = createAuthDomain({
     db,
     config,
@@ -77,6 +86,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     onSealed: (count) => metrics.auditSealed.inc({ chain: "auth" }, count),
     onCallerChanged: (id) => callers.announce(id),
     onEvents: () => authEvents.wake(),
+    onHashingRefused: () => metrics.limited.inc({ limit: "hashing" }),
   });
   const tasks = createTasksDomain({
     db,
@@ -92,7 +102,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     random,
     newId,
   });
-  const services = { ...auth.services, ...tasks.services };
+  const services = { ...auth.services, ...tasks.services, signInLimits: limits.signIn };
   const postgresAnswers = (): Promise<boolean> =>
     sql`select 1`.execute(db).then(
       () => true,
@@ -109,6 +119,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       await auth.start();
       await tasks.start();
       authEvents.start();
+      limits.start();
       operators = startOperatorServices({ connection, services, log });
       http = await createHttpServer({
         router: appRouter,
@@ -116,6 +127,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         services,
         identity: auth.identity,
         onCallerChange: (listener) => callers.onChange(listener),
+        apiLimit: limits.api,
         log,
         readiness: { postgres: postgresAnswers, nats: () => connection.connected },
         registry: metrics.registry,
@@ -132,6 +144,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         tasks.stopJobs(),
         auth.stopJobs(),
         http?.close(),
+        limits.stop(),
         ...operators.map((service) => service.stop()),
       ]);
       await Promise.all([tasks.stop(), authEvents.stop()]);

@@ -1,10 +1,5 @@
 import { z } from "zod";
-
-/** A switch in the environment: unset, empty, `0` and `false` are off. */
-const flag = z
-  .enum(["", "0", "1", "false", "true"])
-  .default("")
-  .transform((value) => value === "1" || value === "true");
+import type { LimitSettings } from "./limits/limits.ts";
 
 const integer = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 
@@ -30,7 +25,19 @@ const envSchema = z.object({
   MILLRACE_SSE_PING_MS: integer(5_000),
   /** A live stream is begun anew after this, so that an ended session is noticed. */
   MILLRACE_SSE_MAX_DURATION_MS: integer(600_000),
-  MILLRACE_TRUST_PROXY: flag,
+  /** How many proxies stand before the server. */
+  MILLRACE_TRUST_PROXY: z
+    .stringbool({ truthy: ["true"], falsy: ["", "false"] })
+    .transform(Number)
+    .or(integer(0))
+    .default(0),
+  /** The limits hold for all servers together; 0 is off. */
+  MILLRACE_LIMIT_API_PER_MINUTE: integer(6_000),
+  MILLRACE_LIMIT_STRANGERS_PER_MINUTE: integer(600),
+  MILLRACE_LIMIT_LOGIN_PER_ACCOUNT_AND_ADDRESS: integer(10),
+  MILLRACE_LIMIT_LOGIN_PER_ACCOUNT: integer(100),
+  MILLRACE_LIMIT_LOGIN_PER_ADDRESS: integer(100),
+  MILLRACE_LIMIT_REGISTER_PER_ADDRESS: integer(30),
   MILLRACE_ADMIN_EMAIL: z.string().optional(),
   MILLRACE_ADMIN_PASSWORD: z.string().optional(),
 });
@@ -50,7 +57,8 @@ export interface Config {
   publicUrl?: string | undefined;
   webDir?: string | undefined;
   sessionDays: number;
-  trustProxy: boolean;
+  trustedProxies: number;
+  limits: LimitSettings;
   ssePingMs: number;
   sseMaxDurationMs: number;
   adminEmail?: string | undefined;
@@ -80,7 +88,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: data.MILLRACE_PUBLIC_URL,
     webDir: data.MILLRACE_WEB_DIR,
     sessionDays: data.MILLRACE_SESSION_DAYS,
-    trustProxy: data.MILLRACE_TRUST_PROXY,
+    trustedProxies: data.MILLRACE_TRUST_PROXY,
+    limits: {
+      apiPerMinute: data.MILLRACE_LIMIT_API_PER_MINUTE,
+      strangersPerMinute: data.MILLRACE_LIMIT_STRANGERS_PER_MINUTE,
+      loginPerAccountAndAddress: data.MILLRACE_LIMIT_LOGIN_PER_ACCOUNT_AND_ADDRESS,
+      loginPerAccount: data.MILLRACE_LIMIT_LOGIN_PER_ACCOUNT,
+      loginPerAddress: data.MILLRACE_LIMIT_LOGIN_PER_ADDRESS,
+      registerPerAddress: data.MILLRACE_LIMIT_REGISTER_PER_ADDRESS,
+    },
     ssePingMs: data.MILLRACE_SSE_PING_MS,
     sseMaxDurationMs: data.MILLRACE_SSE_MAX_DURATION_MS,
     adminEmail: data.MILLRACE_ADMIN_EMAIL,

@@ -18,6 +18,7 @@ export interface Metrics {
   healed: Counter<"what">;
   buried: Counter<"reason">;
   auditSealed: Counter<"chain">;
+  limited: Counter<"limit">;
 }
 
 interface MetricsDeps {
@@ -108,6 +109,7 @@ export function createMetrics({ db, connection, now }: MetricsDeps): Metrics {
       "reason",
     ]),
     auditSealed: counter("millrace_audit_sealed_total", "Audit entries sealed", ["chain"]),
+    limited: counter("millrace_limited_total", "Requests and logins refused because there were too many", ["limit"]),
   };
 }
 

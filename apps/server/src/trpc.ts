@@ -11,6 +11,7 @@ import type { UserService } from "./auth/user.service.ts";
 import { toErrorAnswer } from "./http/error-answer.ts";
 import type { ProcedureMeta } from "./http/procedure-meta.ts";
 import type { DeadLetterService } from "./dead-letters/dead-letter.service.ts";
+import type { SignInLimits } from "./limits/sign-in-limits.ts";
 import type { QueueService } from "./queues/queue.service.ts";
 import type { ScheduleService } from "./schedules/schedule.service.ts";
 import type { TaskActions } from "./tasks/task.actions.ts";
@@ -23,6 +24,7 @@ export interface Services {
   authReads: AuthReads;
   users: UserService;
   tokens: TokenService;
+  signInLimits: SignInLimits;
   tasks: TasksService;
   taskReads: TaskReads;
   taskActions: TaskActions;

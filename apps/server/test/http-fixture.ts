@@ -6,6 +6,9 @@ import type { DB } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
 import type { AdmissionLimits } from "../src/http/admission.ts";
 import { createHttpServer, type HttpConfig, type HttpServer } from "../src/http/server.ts";
+import { createApiLimit, type ApiLimitSettings } from "../src/limits/api-limit.ts";
+import { createSharedCounter } from "../src/limits/shared-counter.ts";
+import { createSignInLimits, type SignInLimitSettings } from "../src/limits/sign-in-limits.ts";
 import { router, type Services } from "../src/trpc.ts";
 import { createTestDatabase, prepareTemplate } from "@millrace/local-stack/testing";
 import type { AnyTRPCRouter } from "@trpc/server";
@@ -48,6 +51,21 @@ export interface TestServerOptions {
   router?: AnyTRPCRouter;
   config?: Partial<HttpConfig>;
   admission?: AdmissionLimits;
+  limits?: Partial<ApiLimitSettings & SignInLimitSettings>;
+}
+
+/** In force, but out of the way of tests of other things. */
+const highLimits: ApiLimitSettings & SignInLimitSettings = {
+  apiPerMinute: 1_000_000,
+  strangersPerMinute: 1_000_000,
+  loginPerAccount: 10_000,
+  loginPerAccountAndAddress: 10_000,
+  loginPerAddress: 10_000,
+  registerPerAddress: 10_000,
+};
+
+function ignore(): void {
+  // Nobody counts the refusals here.
 }
 
 /** A server on a free port with a database of its own; by default it knows the auth procedures only. */
@@ -58,14 +76,18 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const log = pino({}, { write: (line: string) => void rawLog.push(line) });
   const ready = { postgres: true, nats: true };
   const auth = createAuthService({ db, passwords: createPasswords(), config: { sessionDays: 30 }, log });
+  const settings = { ...highLimits, ...options.limits };
+  const counter = createSharedCounter(db, log);
+  const signInLimits = createSignInLimits({ counter, settings, onLimited: ignore });
   const server = await createHttpServer({
     router: options.router ?? router({ auth: authRouter }),
-    services: withoutOtherDomains({ auth }),
+    services: withoutOtherDomains({ auth, signInLimits }),
     identity: auth,
+    apiLimit: createApiLimit({ counter, settings, now: Date.now, onLimited: ignore }),
     config: {
       host: "127.0.0.1",
       port: 0,
-      trustProxy: false,
+      trustedProxies: 0,
       ssePingMs: 5_000,
       sseMaxDurationMs: 60_000,
       ...options.config,
@@ -94,6 +116,6 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 /** The edge itself needs auth only; procedures of the other domains are tested with theirs. */
-function withoutOtherDomains(services: Pick<Services, "auth">) {
+function withoutOtherDomains(services: Pick<Services, "auth" | "signInLimits">) {
   return Object.assign(Object.create(null), services);
 }

@@ -37,7 +37,14 @@ export async function startMillraceStack(
     await startChild({
       name: "server",
       script: join(repositoryRoot, "apps", "server", "src", "main.ts"),
-      env: { DATABASE_URL: postgres.url, NATS_URL: nats.urls.server, PORT: String(port), HOST: "127.0.0.1" },
+      env: {
+        DATABASE_URL: postgres.url,
+        NATS_URL: nats.urls.server,
+        PORT: String(port),
+        HOST: "127.0.0.1",
+        // One account creates everything here.
+        MILLRACE_LIMIT_API_PER_MINUTE: "0",
+      },
       logDir,
       nodeOptions,
     }),

@@ -23,6 +23,8 @@ export interface AuthDomainDeps {
   onCallerChanged: (principalId: string) => void;
   /** Events were committed. */
   onEvents: () => void;
+  /** A password was not hashed because too many are waiting. */
+  onHashingRefused: () => void;
 }
 
 export type AuthDomain = ReturnType<typeof createAuthDomain>;
@@ -32,7 +34,7 @@ const hourMs = 3_600_000;
 /** Everything that works on the schema `auth`: services for the router, and what runs by itself. */
 export function createAuthDomain(deps: AuthDomainDeps) {
   const { db, config, log } = deps;
-  const passwords = createPasswords();
+  const passwords = createPasswords(deps.onHashingRefused);
   const auth = createAuthService({ ...deps, passwords });
   const onError = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed, trying again`);
   const jobs = [

@@ -26,13 +26,20 @@ export const authRouter = router({
     })
     .input(registerInputSchema)
     .output(sessionAnswerSchema)
-    .mutation(async ({ ctx, input }) => answer(ctx, await ctx.services.auth.register(input, ctx))),
+    .mutation(async ({ ctx, input }) => {
+      const { auth, signInLimits } = ctx.services;
+      return answer(ctx, await signInLimits.register(ctx.ip, () => auth.register(input, ctx)));
+    }),
 
   login: publicProcedure
     .meta({ rest: { method: "POST", path: "/api/auth/login", tag, summary: "Sign in" }, setsCookie: true })
     .input(loginInputSchema)
     .output(sessionAnswerSchema)
-    .mutation(async ({ ctx, input }) => answer(ctx, await ctx.services.auth.login(input, ctx))),
+    .mutation(async ({ ctx, input }) => {
+      const { auth, signInLimits } = ctx.services;
+      const caller = { email: input.email, ip: ctx.ip };
+      return answer(ctx, await signInLimits.login(caller, () => auth.login(input, ctx)));
+    }),
 
   logout: publicProcedure
     .meta({

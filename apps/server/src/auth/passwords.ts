@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
+import { bulkhead, isBulkheadRejectedError } from "cockatiel";
 import { AppError } from "../app-error.ts";
 
 /**
@@ -8,8 +10,12 @@ import { AppError } from "../app-error.ts";
  */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** A hash takes some 20 ms of a core, four run at a time: beyond this a caller would wait for seconds. */
-const maxWaiting = 200;
+/**
+ * Hashing runs on the four threads that files and name look-ups need too, and takes 20 to 40 ms of a core: one thread
+ * and, if there are more, one core stay free. The queue is as long as is worked off in about two seconds.
+ */
+const atOnce = Math.min(3, Math.max(1, availableParallelism() - 1));
+const waitingPerThread = 50;
 
 export interface Passwords {
   hash(password: string): Promise<string>;
@@ -17,21 +23,19 @@ export interface Passwords {
   verify(stored: string | null | undefined, password: string): Promise<boolean>;
 }
 
-export function createPasswords(): Passwords {
+export function createPasswords(onRefused: () => void = () => undefined): Passwords {
   const decoy = hash(randomUUID(), parameters);
-  let waiting = 0;
+  const turns = bulkhead(atOnce, waitingPerThread * atOnce);
+  turns.onReject(onRefused);
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (waiting >= maxWaiting) {
-      throw new AppError("UNAVAILABLE", "Too many people sign in right now: try again in a moment.", {
+    try {
+      return await turns.execute(work);
+    } catch (error) {
+      if (!isBulkheadRejectedError(error)) throw error;
+      throw new AppError("TOO_MANY_REQUESTS", "Too many people sign in right now: try again in a moment.", {
         retryAfterSeconds: 2,
       });
-    }
-    waiting += 1;
-    try {
-      return await work();
-    } finally {
-      waiting -= 1;
     }
   }
 

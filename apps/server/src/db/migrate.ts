@@ -7,6 +7,7 @@ import { tasksMigration } from "./migrations/0002-tasks.ts";
 import { retriesMigration } from "./migrations/0003-retries.ts";
 import { accountsMigration } from "./migrations/0004-accounts.ts";
 import { auditSealsMigration } from "./migrations/0007-audit-seals.ts";
+import { limitsMigration } from "./migrations/0006-limits.ts";
 
 /** Numbered, forward only; one that has been released never changes. */
 const migrations: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   "0003-retries": retriesMigration,
   "0004-accounts": accountsMigration,
   "0007-audit-seals": auditSealsMigration,
+  "0006-limits": limitsMigration,
 };
 
 /**

@@ -53,7 +53,7 @@ export function serveRest(fastify: FastifyInstance, router: AnyTRPCRouter, creat
       async handler(request, reply) {
         const body = fieldsOf(request.body);
         const operation = chooseOperation(operations, body);
-        const context = await createContext(request, reply);
+        const context = await createContext(request, reply, 1);
         const output: unknown = await callTRPCProcedure({
           router,
           path: operation.path,

@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Identity } from "../access/principal.ts";
 import { every } from "../repeating-job.ts";
+import type { ApiLimit } from "../limits/api-limit.ts";
 import type { Services } from "../trpc.ts";
 import { type AdmissionLimits, defaultAdmissionLimits, limitAdmission } from "./admission.ts";
 import { toErrorAnswer } from "./error-answer.ts";
@@ -30,7 +31,8 @@ export interface HttpConfig {
   publicUrl?: string | undefined;
   /** The built web app. */
   webDir?: string | undefined;
-  trustProxy: boolean;
+  /** How many proxies of ours stand before the server. */
+  trustedProxies: number;
   ssePingMs: number;
   sseMaxDurationMs: number;
 }
@@ -41,6 +43,7 @@ export interface HttpServerDeps {
   identity: Identity;
   /** Takes a listener for the ids of principals that may do something else from now on. */
   onCallerChange?: (listener: (principalId: string) => void) => void;
+  apiLimit: ApiLimit;
   config: HttpConfig;
   readiness: Readiness;
   registry: Registry;
@@ -63,11 +66,22 @@ const recheckMs = 5_000;
 const timeouts = { requestTimeout: 30_000, keepAliveTimeout: 72_000 };
 
 export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
-  const { router, services, identity, config, readiness, registry, log, admission = defaultAdmissionLimits } = deps;
+  const {
+    router,
+    services,
+    identity,
+    apiLimit,
+    config,
+    readiness,
+    registry,
+    log,
+    admission = defaultAdmissionLimits,
+  } = deps;
   const fastify = createFastify({
     ...timeouts,
     logger: false,
-    trustProxy: config.trustProxy,
+    // Counted from the end: the first address of X-Forwarded-For is whatever the caller has written there.
+    trustProxy: config.trustedProxies > 0 && ((_address: string, hop: number) => hop < config.trustedProxies),
     bodyLimit: limits.requestBodyBytes,
     genReqId: requestIdOf,
     frameworkErrors: createErrorReply(log),
@@ -94,7 +108,12 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   await setSecurityHeaders(fastify, config.publicUrl);
   acceptOnlyJson(fastify, parseJson);
 
-  const createContext = createContextFactory(services, identity, createSessionCookie(config.publicUrl));
+  const createContext = createContextFactory({
+    services,
+    identity,
+    apiLimit,
+    cookie: createSessionCookie(config.publicUrl),
+  });
   serveTrpc(fastify, {
     router,
     createContext,

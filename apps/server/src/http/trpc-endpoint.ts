@@ -69,7 +69,7 @@ export function serveTrpc(fastify: FastifyInstance, deps: TrpcEndpointDeps): voi
       const since = performance.now();
       const calls = calledProcedures(request);
       if (typeof request.query.input === "string") checkDepth(request.query.input);
-      const context = await deps.createContext(request, reply);
+      const context = await deps.createContext(request, reply, calls.length);
       const response = await resolveResponse({
         router,
         path: request.params["*"],

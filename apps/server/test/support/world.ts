@@ -49,6 +49,11 @@ export async function startWorld(env: Record<string, string> = {}): Promise<Worl
       NATS_URL: nats.urls.server,
       PORT: "0",
       MILLRACE_SWEEP_MS: "500",
+      // All of a test file comes from one address, and some of it in thousands.
+      MILLRACE_LIMIT_API_PER_MINUTE: "1000000",
+      MILLRACE_LIMIT_STRANGERS_PER_MINUTE: "1000000",
+      MILLRACE_LIMIT_LOGIN_PER_ADDRESS: "10000",
+      MILLRACE_LIMIT_REGISTER_PER_ADDRESS: "10000",
       ...env,
       ...more,
     });

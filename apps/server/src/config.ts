@@ -3,6 +3,16 @@ import type { LimitSettings } from "./limits/limits.ts";
 
 const integer = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 
+/** Unset or empty is none. */
+const secret = z
+  .string()
+  .transform((value) => (value === "" ? undefined : value))
+  .pipe(z.string().min(16, { message: "give at least 16 characters, better 40 random ones" }).optional())
+  .optional();
+
+/** Protects nothing: for servers that are not in production and were given none. */
+const developmentSecret = "millrace-development-only";
+
 const envSchema = z.object({
   NODE_ENV: z.string().default("development"),
   DATABASE_URL: z.string().min(1),
@@ -38,6 +48,10 @@ const envSchema = z.object({
   MILLRACE_LIMIT_LOGIN_PER_ACCOUNT: integer(100),
   MILLRACE_LIMIT_LOGIN_PER_ADDRESS: integer(100),
   MILLRACE_LIMIT_REGISTER_PER_ADDRESS: integer(30),
+  /** Signing keys at rest and cookies of the OIDC provider are protected by keys derived from it. */
+  MILLRACE_SECRET: secret,
+  /** The one before, while all servers are being given the new one. */
+  MILLRACE_SECRET_PREVIOUS: secret,
   MILLRACE_ADMIN_EMAIL: z.string().optional(),
   MILLRACE_ADMIN_PASSWORD: z.string().optional(),
 });
@@ -61,6 +75,9 @@ export interface Config {
   limits: LimitSettings;
   ssePingMs: number;
   sseMaxDurationMs: number;
+  /** Where others find Millrace: the public URL, or this machine's. */
+  origin: string;
+  secrets: { current: string; previous?: string | undefined };
   adminEmail?: string | undefined;
   adminPassword?: string | undefined;
 }
@@ -73,8 +90,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new Error(`The environment is not complete: ${problems}`);
   }
   const { data } = parsed;
+  const production = data.NODE_ENV === "production";
+  if (production && data.MILLRACE_SECRET === undefined) {
+    throw new Error(
+      "The environment is not complete: MILLRACE_SECRET: in production give a random one, such as from `openssl rand -hex 32`",
+    );
+  }
   return {
-    production: data.NODE_ENV === "production",
+    production,
     databaseUrl: data.DATABASE_URL,
     databaseConnections: data.MILLRACE_DATABASE_CONNECTIONS,
     natsUrl: data.NATS_URL,
@@ -99,6 +122,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     ssePingMs: data.MILLRACE_SSE_PING_MS,
     sseMaxDurationMs: data.MILLRACE_SSE_MAX_DURATION_MS,
+    origin: new URL(data.MILLRACE_PUBLIC_URL ?? `http://localhost:${data.PORT}`).origin,
+    secrets: { current: data.MILLRACE_SECRET ?? developmentSecret, previous: data.MILLRACE_SECRET_PREVIOUS },
     adminEmail: data.MILLRACE_ADMIN_EMAIL,
     adminPassword: data.MILLRACE_ADMIN_PASSWORD,
   };

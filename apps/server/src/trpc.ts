@@ -8,6 +8,8 @@ import type { AuthReads } from "./auth/auth.reads.ts";
 import type { AuthService } from "./auth/auth.service.ts";
 import type { TokenService } from "./auth/token.service.ts";
 import type { UserService } from "./auth/user.service.ts";
+import type { ClientService } from "./auth/oidc/client.service.ts";
+import type { KeyService } from "./auth/oidc/key.service.ts";
 import { toErrorAnswer } from "./http/error-answer.ts";
 import type { ProcedureMeta } from "./http/procedure-meta.ts";
 import type { DeadLetterService } from "./dead-letters/dead-letter.service.ts";
@@ -25,6 +27,8 @@ export interface Services {
   users: UserService;
   tokens: TokenService;
   signInLimits: SignInLimits;
+  clients: ClientService;
+  keys: KeyService;
   tasks: TasksService;
   taskReads: TaskReads;
   taskActions: TaskActions;

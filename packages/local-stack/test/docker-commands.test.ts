@@ -70,6 +70,7 @@ test("R3 the commands of both containers run and their health checks tell", asyn
     MILLRACE_POSTGRES_PASSWORD: "p",
     MILLRACE_NATS_SERVER_PASSWORD: "s",
     MILLRACE_NATS_WORKER_PASSWORD: "w",
+    MILLRACE_SECRET: "a secret for this test alone",
     MILLRACE_ADMIN_EMAIL: "first@example.com",
     MILLRACE_ADMIN_PASSWORD: "first-password",
   };

@@ -14,6 +14,7 @@ const passwords = {
   MILLRACE_NATS_WORKER_PASSWORD: "pc",
   MILLRACE_NATS_OPERATOR_PASSWORD: "pd",
 };
+const secrets = { ...passwords, MILLRACE_SECRET: "pe" };
 
 describe("docker compose", () => {
   test("R3 every service is pinned or built from a stage that exists, and says whether it is healthy", async () => {
@@ -71,7 +72,9 @@ describe("docker compose", () => {
     expect(() => interpolate(nats?.environment["MILLRACE_NATS_SERVER_PASSWORD"] ?? "", {})).toThrow(
       "copy docker/env.example",
     );
+    expect(interpolate(server?.environment["MILLRACE_SECRET"] ?? "", secrets)).toBe("pe");
+    expect(worker?.environment["MILLRACE_SECRET"]).toBeUndefined();
     const example = await readFile(join(repositoryRoot, "docker", "env.example"), "utf8");
-    for (const name of Object.keys(passwords)) expect(example).toContain(`${name}=`);
+    for (const name of Object.keys(secrets)) expect(example).toContain(`${name}=`);
   });
 });

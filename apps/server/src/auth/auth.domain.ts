@@ -5,6 +5,7 @@ import type { DB } from "../db/database.ts";
 import { every } from "../repeating-job.ts";
 import { createAuthService } from "./auth.service.ts";
 import { createIdentity } from "./identity.ts";
+import { createOidc, type OidcConfig } from "./oidc/oidc.ts";
 import { createPasswords } from "./passwords.ts";
 import { type SeedConfig, seedLocalAccounts } from "./seed.ts";
 import { looksLikeSession } from "./sessions.ts";
@@ -14,7 +15,7 @@ import { createUserService } from "./user.service.ts";
 
 export interface AuthDomainDeps {
   db: Kysely<DB>;
-  config: SeedConfig & { sessionDays: number };
+  config: SeedConfig & OidcConfig & { sessionDays: number };
   log: Logger;
   now: () => number;
   newId: () => string;
@@ -37,6 +38,7 @@ export function createAuthDomain(deps: AuthDomainDeps) {
   const passwords = createPasswords(deps.onHashingRefused);
   const auth = createAuthService({ ...deps, passwords });
   const onError = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed, trying again`);
+  const oidc = createOidc(deps);
   const jobs = [
     every(hourMs, () => auth.removeExpiredSessions(), onError("removal of expired sessions")),
     every(1_000, createAuditSealing({ ...deps, chain: "auth" }), onError("sealing the audit")),
@@ -48,6 +50,7 @@ export function createAuthDomain(deps: AuthDomainDeps) {
       users: createUserService({ ...deps, passwords }),
       tokens: createTokenService(deps),
       authReads: { db },
+      ...oidc.services,
     },
     identity: createIdentity([
       {
@@ -60,12 +63,13 @@ export function createAuthDomain(deps: AuthDomainDeps) {
 
     async start(): Promise<void> {
       await seedLocalAccounts({ db, passwords, config, log });
+      await oidc.start();
       for (const job of jobs) job.start();
     },
 
     /** Nothing new begins. */
     async stopJobs(): Promise<void> {
-      await Promise.all(jobs.map((job) => job.stop()));
+      await Promise.all([oidc.stopJobs(), ...jobs.map((job) => job.stop())]);
     },
   };
 }

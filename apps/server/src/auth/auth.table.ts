@@ -3,6 +3,7 @@ import type { Role } from "@millrace/contracts/user";
 import type { Generated } from "kysely";
 import type { EventOutboxTable, OutboxStreamTable } from "../events/event.table.ts";
 import type { AuditSealTable, AuditTable, AuditUnsealedTable } from "../audit/audit.table.ts";
+import type { OidcTables } from "./oidc/oidc.table.ts";
 
 export interface UserTable {
   id: string;
@@ -40,7 +41,7 @@ export interface ApiTokenTable {
   revoked_at: Date | null;
 }
 
-export interface AuthTables {
+export interface AuthTables extends OidcTables {
   "auth.users": UserTable;
   "auth.sessions": SessionTable;
   "auth.api_tokens": ApiTokenTable;

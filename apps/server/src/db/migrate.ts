@@ -8,6 +8,7 @@ import { retriesMigration } from "./migrations/0003-retries.ts";
 import { accountsMigration } from "./migrations/0004-accounts.ts";
 import { auditSealsMigration } from "./migrations/0007-audit-seals.ts";
 import { limitsMigration } from "./migrations/0006-limits.ts";
+import { oidcMigration } from "./migrations/0005-oidc.ts";
 
 /** Numbered, forward only; one that has been released never changes. */
 const migrations: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   "0004-accounts": accountsMigration,
   "0007-audit-seals": auditSealsMigration,
   "0006-limits": limitsMigration,
+  "0005-oidc": oidcMigration,
 };
 
 /**

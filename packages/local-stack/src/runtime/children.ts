@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Settings } from "../commands/settings.ts";
 import { readMachine } from "../config.ts";
 import { endWithParent } from "../parent-death.ts";
+import { keepSecret } from "../secret.ts";
 import type { Progress } from "./progress.ts";
 import type { Services } from "./services.ts";
 import { supervise, type Supervised, type SupervisedOptions } from "./supervisor.ts";
@@ -40,6 +41,7 @@ export async function startServer(
   progress: Progress,
 ): Promise<Supervised> {
   const env = {
+    MILLRACE_SECRET: await keepSecret(join(settings.dataDir, "secret")),
     ...settings.inherited,
     DATABASE_URL: services.databaseUrl,
     NATS_URL: services.natsUrl,

@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { DB } from "../../db/database.ts";
+
+/** The table knows a token, a code or a session only by this. */
+export function hashRecordId(id: string): string {
+  return createHash("sha256").update(id).digest("hex");
+}
+
+export async function endRecordsOfClient(trx: Transaction<DB>, clientId: string): Promise<void> {
+  await trx
+    .deleteFrom("auth.oauth_records")
+    .where(sql<string>`payload ->> 'clientId'`, "=", clientId)
+    .execute();
+}
+
+export async function removeExpiredRecords(db: Kysely<DB>): Promise<void> {
+  await db
+    .deleteFrom("auth.oauth_records")
+    .where("expires_at", "<=", sql<Date>`now()`)
+    .execute();
+}

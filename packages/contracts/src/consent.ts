@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { clientScopeSchema } from "./oauth-client.ts";
+import { userSchema } from "./user.ts";
+
+/** What an app asks of the person who is signed in: `GET /oidc/interaction/{uid}`. */
+export const consentRequestSchema = z.object({
+  client: z.object({ name: z.string() }),
+  scopes: z.array(z.object({ scope: clientScopeSchema, words: z.string() })),
+  user: userSchema,
+});
+export type ConsentRequest = z.infer<typeof consentRequestSchema>;
+
+/** The person's word on it: `POST /oidc/interaction/{uid}`. */
+export const consentAnswerSchema = z.strictObject({ allow: z.boolean() });
+
+/** Where the browser has to go next. */
+export const consentResultSchema = z.object({ redirectTo: z.string() });

@@ -35,7 +35,7 @@ export default defineConfig(({ mode }) => {
   const server = loadEnv(mode, import.meta.dirname, "MILLRACE_")["MILLRACE_SERVER_URL"] ?? "http://127.0.0.1:3000";
   return {
     plugins: [react(), tailwind(), precompress()],
-    server: { proxy: { "/trpc": server, "/api": server, "/health": server } },
+    server: { proxy: { "/trpc": server, "/api": server, "/oidc": server, "/health": server } },
     build: {
       outDir: "dist/app",
       emptyOutDir: true,

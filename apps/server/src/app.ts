@@ -128,6 +128,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         identity: auth.identity,
         onCallerChange: (listener) => callers.onChange(listener),
         apiLimit: limits.api,
+        oidc: auth.oidc,
         log,
         readiness: { postgres: postgresAnswers, nats: () => connection.connected },
         registry: metrics.registry,

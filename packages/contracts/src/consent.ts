@@ -15,3 +15,4 @@ export const consentAnswerSchema = z.strictObject({ allow: z.boolean() });
 
 /** Where the browser has to go next. */
 export const consentResultSchema = z.object({ redirectTo: z.string() });
+export type ConsentResult = z.infer<typeof consentResultSchema>;

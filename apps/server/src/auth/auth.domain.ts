@@ -52,6 +52,7 @@ export function createAuthDomain(deps: AuthDomainDeps) {
       authReads: { db },
       ...oidc.services,
     },
+    oidc: oidc.endpoint,
     identity: createIdentity([
       {
         recognises: looksLikeSession,
@@ -59,6 +60,7 @@ export function createAuthDomain(deps: AuthDomainDeps) {
         resolveAll: (tokens) => auth.resolveAll(tokens),
       },
       personalTokens(db),
+      oidc.identity,
     ]),
 
     async start(): Promise<void> {

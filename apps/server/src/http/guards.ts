@@ -8,8 +8,12 @@ export function isEventStream(request: FastifyRequest): boolean {
   return request.headers.accept?.includes("text/event-stream") ?? false;
 }
 
+/** Apps of other sites post here, with credentials of their own in the body; the browser's cookies count for nothing. */
+const clientEndpoints = new Set(["/oidc/token", "/oidc/token/introspection", "/oidc/token/revocation", "/oidc/me"]);
+
 /** A stream is read-only but long and costly: no other site may open one with a user's cookie. */
 function needsOwnOrigin(request: FastifyRequest): boolean {
+  if (clientEndpoints.has(request.url.split("?", 1)[0] ?? "")) return false;
   if (!safeMethods.has(request.method)) return true;
   return request.headers.cookie !== undefined && isEventStream(request);
 }

@@ -28,12 +28,12 @@ export function observeRequests(fastify: FastifyInstance, log: Pick<Logger, "inf
   fastify.decorateRequest("userId", null);
   fastify.addHook("onRequest", async (request, reply) => {
     const startedAt = performance.now();
+    const path = request.url.split("?", 1)[0]?.slice(0, maxPathLength);
     void reply.header("x-request-id", request.id);
     reply.raw.once("close", () => {
       const ms = performance.now() - startedAt;
       const { method, id: requestId, ip, userId } = request;
       const status = reply.statusCode;
-      const path = request.url.split("?", 1)[0]?.slice(0, maxPathLength);
       const aborted = !reply.raw.writableFinished;
       log.info({ requestId, method, path, status, ms: Math.round(ms * 10) / 10, ip, userId, aborted }, "request");
       if (isEventStream(request)) return;

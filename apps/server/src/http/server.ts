@@ -7,6 +7,7 @@ import type { Registry } from "prom-client";
 import type { Identity } from "../access/principal.ts";
 import { every } from "../repeating-job.ts";
 import type { ApiLimit } from "../limits/api-limit.ts";
+import type { OidcEndpoint } from "../auth/oidc/oidc.ts";
 import type { Services } from "../trpc.ts";
 import { type AdmissionLimits, defaultAdmissionLimits, limitAdmission } from "./admission.ts";
 import { toErrorAnswer } from "./error-answer.ts";
@@ -14,6 +15,7 @@ import { answerErrors, createErrorReply, logFailure } from "./error-reply.ts";
 import { guardRequests } from "./guards.ts";
 import { type Readiness, serveHealth } from "./health.ts";
 import { acceptOnlyJson, parseJson } from "./json-body.ts";
+import { serveOidc } from "./oidc-endpoint.ts";
 import { observeRequests } from "./observe-requests.ts";
 import { createContextFactory } from "./request-context.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -44,6 +46,8 @@ export interface HttpServerDeps {
   /** Takes a listener for the ids of principals that may do something else from now on. */
   onCallerChange?: (listener: (principalId: string) => void) => void;
   apiLimit: ApiLimit;
+  /** Without it this server is no provider. */
+  oidc?: OidcEndpoint;
   config: HttpConfig;
   readiness: Readiness;
   registry: Registry;
@@ -122,6 +126,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     onStream: (reply, caller) => streams.add(reply, caller),
   });
   serveRest(fastify, router, createContext);
+  if (deps.oidc) serveOidc(fastify, deps.oidc, createContext);
   serveHealth(fastify, readiness, () => draining);
   await serveSpa(fastify, config.webDir);
 

@@ -15,7 +15,7 @@ function cacheControl(path: string): string {
 function isPage(request: FastifyRequest): boolean {
   const [path = ""] = request.url.split("?", 1);
   if (request.method !== "GET" && request.method !== "HEAD") return false;
-  return !/^\/(?:api|trpc|assets|health|metrics)(?:\/|$)/.test(path);
+  return !/^\/(?:api|trpc|oidc|assets|health|metrics)(?:\/|$)/.test(path);
 }
 
 function notFound(request: FastifyRequest): never {

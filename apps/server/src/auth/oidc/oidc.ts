@@ -2,9 +2,13 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import type { DB } from "../../db/database.ts";
 import { every } from "../../repeating-job.ts";
+import { accessTokens } from "./access-token.identity.ts";
 import { createClientService } from "./client.service.ts";
+import { type ConsentService, createConsentService } from "./consent.service.ts";
 import { createKeyService } from "./key.service.ts";
 import { createKeyring } from "./keyring.ts";
+import { createProviders, endForeignSession, type Exchange } from "./provider.ts";
+import { mountPath } from "./provider.config.ts";
 import { removeExpiredRecords } from "./record.queries.ts";
 import type { Secrets } from "./sealed-text.ts";
 
@@ -23,6 +27,15 @@ export interface OidcDeps {
   onCallerChanged: (principalId: string) => void;
 }
 
+/** What the HTTP server needs of it. */
+export interface OidcEndpoint {
+  mountPath: string;
+  consents: ConsentService;
+  /** `userId` is who is signed in in this browser; undefined where a request has to do with no browser's session. */
+  prepare(exchange: Exchange, userId: string | null | undefined): Promise<void>;
+  handOver(exchange: Exchange): Promise<void>;
+}
+
 const hourMs = 3_600_000;
 const keyLookMs = 2_000;
 
@@ -31,6 +44,30 @@ export function createOidc(deps: OidcDeps) {
   const { db, config, log, now, newId } = deps;
   const { secrets } = config;
   const keyring = createKeyring({ db, secrets, now, newId });
+  const issuer = `${config.origin}${mountPath}`;
+  const audience = `${config.origin}/api`;
+  const provider = createProviders({ db, keyring, secrets, issuer, audience, log });
+  const { protocol, host } = new URL(config.origin);
+
+  const endpoint: OidcEndpoint = {
+    mountPath,
+    consents: createConsentService({ db, provider, audience }),
+
+    async prepare(exchange, userId) {
+      const { req } = exchange;
+      // A new key that another server signs with is published here at once.
+      if (req.url === `${mountPath}/jwks`) await keyring.refresh();
+      if (userId !== undefined) await endForeignSession(provider(), exchange, userId);
+    },
+
+    async handOver({ req, res }) {
+      Object.assign(req, { originalUrl: req.url, url: req.url?.slice(mountPath.length) });
+      // Its addresses are the public ones, whatever the caller says.
+      Object.assign(req.headers, { host, "x-forwarded-host": host, "x-forwarded-proto": protocol.slice(0, -1) });
+      await provider().callback()(req, res);
+    },
+  };
+
   const jobs = [
     every(
       keyLookMs,
@@ -49,6 +86,9 @@ export function createOidc(deps: OidcDeps) {
 
   return {
     services: { clients: createClientService(deps), keys: createKeyService({ db, keyring, secrets, now, newId }) },
+
+    identity: accessTokens({ db, keyring, issuer, audience, now }),
+    endpoint,
 
     async start(): Promise<void> {
       await keyring.start();

@@ -1,0 +1,98 @@
+import type { ConsentRequest } from "@millrace/contracts/consent";
+import { type ClientScope, clientScopeWords } from "@millrace/contracts/oauth-client";
+import type { User } from "@millrace/contracts/user";
+import type { Kysely, Selectable } from "kysely";
+import type Provider from "oidc-provider";
+import { errors } from "oidc-provider";
+import { AppError } from "../../app-error.ts";
+import { type Actor, appendAudit } from "../../audit/audit.ts";
+import type { DB } from "../../db/database.ts";
+import { findClientRow } from "./client.queries.ts";
+import { hasConsented, rememberConsent } from "./consent.queries.ts";
+import { makeGrant } from "./grant.ts";
+import type { OAuthClientTable } from "./oidc.table.ts";
+import type { Exchange } from "./provider.ts";
+import { readScopes } from "./scopes.ts";
+
+export interface ConsentService {
+  /** What the app asks of this person. `NOT_FOUND` if this browser began no such sign-in, or it is over. */
+  describe(exchange: Exchange, uid: string, user: User): Promise<ConsentRequest>;
+  /** Where the browser has to go, if this person need not be asked again; else null. */
+  skip(exchange: Exchange, uid: string, user: User): Promise<string | null>;
+  /** Where the browser has to go with the answer. */
+  answer(exchange: Exchange, uid: string, user: User, actor: Actor, allow: boolean): Promise<string>;
+}
+
+export interface ConsentDeps {
+  db: Kysely<DB>;
+  provider: () => Provider;
+  audience: string;
+}
+
+interface Pending {
+  client: Selectable<OAuthClientTable>;
+  scopes: ClientScope[];
+  /** The app wants the person to be asked, whatever was allowed before. */
+  mustAsk: boolean;
+}
+
+const refused = { error: "access_denied", error_description: "the person did not allow it" };
+
+export function createConsentService({ db, provider, audience }: ConsentDeps): ConsentService {
+  async function findPendingOrThrow({ req, res }: Exchange, uid: string): Promise<Pending> {
+    const over = new AppError("NOT_FOUND", "This sign-in is over: go back to the app and start again.");
+    const interaction = await provider()
+      .interactionDetails(req, res)
+      .catch((error: unknown) => {
+        throw error instanceof errors.SessionNotFound ? over : error;
+      });
+    if (interaction.uid !== uid) throw over;
+    const { client_id: clientId, scope, prompt } = interaction.params;
+    const client = typeof clientId === "string" ? await findClientRow(db, clientId) : undefined;
+    if (!client) throw over;
+    const prompts = typeof prompt === "string" ? prompt.split(" ") : [];
+    return {
+      client,
+      scopes: readScopes(scope).filter((each) => client.scopes.includes(each)),
+      mustAsk: prompts.includes("consent") || prompts.includes("login"),
+    };
+  }
+
+  async function allow({ req, res }: Exchange, { client, scopes }: Pending, user: User): Promise<string> {
+    const current = provider();
+    const request = { userId: user.id, clientId: client.id, scopes, audience };
+    const grant = await makeGrant(current, request);
+    const result = { login: { accountId: user.id }, consent: { grantId: grant.jti } };
+    return current.interactionResult(req, res, result, { mergeWithLastSubmission: false });
+  }
+
+  return {
+    async describe(exchange, uid, user) {
+      const { client, scopes } = await findPendingOrThrow(exchange, uid);
+      return {
+        client: { name: client.name },
+        scopes: scopes.map((scope) => ({ scope, words: clientScopeWords[scope] })),
+        user,
+      };
+    },
+
+    async skip(exchange, uid, user) {
+      const pending = await findPendingOrThrow(exchange, uid);
+      const { client, scopes, mustAsk } = pending;
+      if (mustAsk || !(await hasConsented(db, { userId: user.id, clientId: client.id, scopes }))) return null;
+      return allow(exchange, pending, user);
+    },
+
+    async answer(exchange, uid, user, actor, isAllowed) {
+      const pending = await findPendingOrThrow(exchange, uid);
+      if (!isAllowed) return provider().interactionResult(exchange.req, exchange.res, refused);
+      const { client, scopes } = pending;
+      await db.transaction().execute(async (trx) => {
+        await rememberConsent(trx, { userId: user.id, clientId: client.id, scopes });
+        const detail = { scopes };
+        await appendAudit(trx, actor, [{ action: "client.consent", entity: "client", entityId: client.id, detail }]);
+      });
+      return allow(exchange, pending, user);
+    },
+  };
+}

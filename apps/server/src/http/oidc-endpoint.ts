@@ -31,10 +31,10 @@ export function serveOidc(fastify: FastifyInstance, oidc: OidcEndpoint, createCo
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _body, done) => done(null));
     scope.all(`${oidc.mountPath}/*`, async (request, reply) => {
-      const isAuthorization = request.url.startsWith(`${oidc.mountPath}/auth`);
-      const context = isAuthorization ? await createContext(request, reply) : undefined;
+      const context = await createContext(request, reply, 1);
       const exchange = { req: request.raw, res: reply.raw };
-      await oidc.prepare(exchange, context ? (signedIn(context)?.id ?? null) : undefined);
+      const isAuthorization = request.url.startsWith(`${oidc.mountPath}/auth`);
+      await oidc.prepare(exchange, isAuthorization ? (signedIn(context)?.id ?? null) : undefined);
       reply.hijack();
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) reply.raw.setHeader(name, value);
@@ -59,7 +59,7 @@ function serveInteractions(fastify: FastifyInstance, oidc: OidcEndpoint, createC
     acceptOnlyJson(scope, parseJson);
 
     scope.get<InteractionRoute>(url, async (request, reply) => {
-      const context = await createContext(request, reply);
+      const context = await createContext(request, reply, 1);
       // The provider sends the browser here; our page asks for JSON.
       if (request.headers.accept?.includes("text/html")) return visit(request, reply, context);
       const exchange = { req: request.raw, res: reply.raw };
@@ -67,7 +67,7 @@ function serveInteractions(fastify: FastifyInstance, oidc: OidcEndpoint, createC
     });
 
     scope.post<InteractionRoute>(url, async (request, reply): Promise<ConsentResult> => {
-      const context = await createContext(request, reply);
+      const context = await createContext(request, reply, 1);
       const user = signedInOrThrow(context);
       const answer = consentAnswerSchema.safeParse(request.body);
       if (!answer.success) {

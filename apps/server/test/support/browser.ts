@@ -8,18 +8,27 @@ interface Cookie {
 export class Browser {
   #cookies: Cookie[] = [];
   readonly #origin: string;
+  readonly #paths: string[] = [];
+  #server: string;
 
   constructor(origin: string) {
     this.#origin = origin;
+    this.#server = origin;
   }
 
-  cookieNames(): string[] {
-    return this.#cookies.map(({ name }) => name);
+  /** As a proxy does: the address stays the public one, another server answers. */
+  sendTo(serverUrl: string): void {
+    this.#server = serverUrl;
   }
 
-  /** Which cookies stood in its answers, for looking for what should be secret. */
+  /** The values of its cookies, for looking for what must stay secret. */
   secrets(): string[] {
     return this.#cookies.map(({ value }) => value);
+  }
+
+  /** The paths it has been to. */
+  addresses(): string[] {
+    return this.#paths;
   }
 
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
@@ -32,7 +41,9 @@ export class Browser {
       .map(({ name, value }) => `${name}=${value}`)
       .join("; ");
     if (cookie !== "") headers.set("cookie", cookie);
-    const response = await fetch(target, { ...init, headers, redirect: "manual" });
+    this.#paths.push(target.pathname);
+    const server = target.href.replace(this.#origin, this.#server);
+    const response = await fetch(server, { ...init, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return response;
   }

@@ -7,7 +7,9 @@ export interface OidcWorld extends AsyncDisposable {
   /** The public address: of the first server. */
   origin: string;
   issuer: string;
+  /** A browser of one of the local accounts. */
   signedIn(account?: string): Promise<Browser>;
+  browser(email: string, password: string): Promise<Browser>;
 }
 
 /** A world whose servers agree on a public address. */
@@ -15,15 +17,17 @@ export async function startOidcWorld(): Promise<OidcWorld> {
   const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const world = await startWorld({ PORT: String(port), MILLRACE_PUBLIC_URL: origin });
+  async function browser(email: string, password: string): Promise<Browser> {
+    const opened = new Browser(origin);
+    await opened.signIn(email, password);
+    return opened;
+  }
   return {
     world,
     origin,
     issuer: `${origin}/oidc`,
-    async signedIn(account = "user") {
-      const browser = new Browser(origin);
-      await browser.signIn(`${account}@example.com`, `${account}123`);
-      return browser;
-    },
+    signedIn: (account = "user") => browser(`${account}@example.com`, `${account}123`),
+    browser,
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   };
 }

@@ -1,7 +1,7 @@
 import { consentResultSchema } from "@millrace/contracts/consent";
 import type { ClientKind, ClientScope } from "@millrace/contracts/oauth-client";
 import * as openid from "openid-client";
-import { Browser } from "./browser.ts";
+import type { Browser } from "./browser.ts";
 import type { Client } from "./world.ts";
 
 const redirectUri = "https://app.example/callback";

@@ -26,9 +26,10 @@ function toMetadata(row: Selectable<OAuthClientTable>): AdapterPayload {
   };
 }
 
+const nothing = () => Promise.resolve(undefined);
+
 /** Clients are the admin's: the library reads them and never writes. */
 export function createClientAdapter(db: Kysely<DB>): Adapter {
-  const nothing = () => Promise.resolve(undefined);
   return {
     async find(id) {
       const row = z.uuid().safeParse(id).success ? await findClientRow(db, id) : undefined;

@@ -2,7 +2,7 @@ import type { ConsentRequest } from "@millrace/contracts/consent";
 import { type ClientScope, clientScopeWords } from "@millrace/contracts/oauth-client";
 import type { User } from "@millrace/contracts/user";
 import type { Kysely, Selectable } from "kysely";
-import type Provider from "oidc-provider";
+import type { Provider } from "oidc-provider";
 import { errors } from "oidc-provider";
 import { AppError } from "../../app-error.ts";
 import { type Actor, appendAudit } from "../../audit/audit.ts";

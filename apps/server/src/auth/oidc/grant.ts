@@ -1,5 +1,5 @@
 import type { ClientScope } from "@millrace/contracts/oauth-client";
-import type Provider from "oidc-provider";
+import type { Provider } from "oidc-provider";
 import { apiScopesOf, personalScopesOf } from "./scopes.ts";
 
 export interface GrantRequest {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Kysely } from "kysely";
-import Provider from "oidc-provider";
+import { Provider } from "oidc-provider";
 import type { Logger } from "pino";
 import type { DB } from "../../db/database.ts";
 import { isClientSecret } from "./client-secret.ts";
@@ -33,13 +33,15 @@ export function createProviders(deps: ProviderDeps): () => Provider {
   };
 }
 
+function compareClientSecret(this: { clientSecret?: string | undefined }, presented: string): boolean {
+  return this.clientSecret !== undefined && isClientSecret(presented, this.clientSecret);
+}
+
 function build({ db, secrets, issuer, audience, log }: ProviderDeps, keys: SigningKeys): Provider {
   const provider = new Provider(issuer, createProviderConfig({ db, secrets, keys, audience }));
   // Addresses are made from these headers, and `handOver` sets them to the public ones.
   provider.proxy = true;
-  provider.Client.prototype.compareClientSecret = function compareClientSecret(secret: string) {
-    return this.clientSecret !== undefined && isClientSecret(secret, this.clientSecret);
-  };
+  provider.Client.prototype.compareClientSecret = compareClientSecret;
   // Name, message and stack alone: the context holds tokens.
   provider.on("server_error", (_ctx, { name, message, stack }) => {
     log.error({ error: { name, message, stack } }, "the OIDC provider failed");

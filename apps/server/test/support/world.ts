@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { KindAnnouncement } from "@millrace/contracts/kind";
 import { createNodeClient } from "@millrace/contracts/node-client";
 import type { NatsServer } from "@millrace/local-stack/nats-server";
 import { createTestDatabase, prepareTemplate, startTestNats } from "@millrace/local-stack/testing";
 import type { Kysely } from "kysely";
 import { pino } from "pino";
+import { createKeyring } from "../../src/auth/oidc/keyring.ts";
 import { createPasswords } from "../../src/auth/passwords.ts";
 import { seedLocalAccounts } from "../../src/auth/seed.ts";
 import { type App, type AppOverrides, createApp } from "../../src/app.ts";
@@ -92,6 +94,9 @@ async function prepareDatabase(url: string): Promise<void> {
   const { db, end } = createDatabase<DB>({ url, max: 1, applicationName: "test", log });
   await migrate(db, log);
   await seedLocalAccounts({ db, passwords: createPasswords(), config: { production: false }, log });
+  // An RSA key takes a good part of a second on a busy machine: one serves all tests.
+  const { secrets } = readConfig({ DATABASE_URL: url, NATS_URL: "none" });
+  await createKeyring({ db, secrets, now: Date.now, newId: randomUUID }).start();
   await end();
 }
 

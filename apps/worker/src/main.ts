@@ -1,11 +1,12 @@
 import { createWorker } from "@millrace/worker-kit/create-worker";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
+import { httpRequestKind } from "./kinds/http-request.ts";
 import { simulateKind } from "./kinds/simulate.ts";
 
 const { natsUrl, slots, name, graceMs, logLevel } = readConfig();
 const logger = pino({ level: logLevel, base: { app: "worker" } });
-const kinds = [simulateKind({ random: Math.random })];
+const kinds = [simulateKind({ random: Math.random }), httpRequestKind()];
 const worker = createWorker({ url: natsUrl, kinds, slots, name, graceMs, logger });
 
 async function stop(reason: string): Promise<void> {

@@ -27,7 +27,10 @@ describe("the worker process", () => {
       await ensureTopology(server);
       const child = start({ NATS_URL: nats.urls.worker, MILLRACE_WORKER_SLOTS: "3" });
       expect((await once(child, "message"))[0]).toEqual({ type: "ready" });
-      expect((await listBucket(server, "kinds")).map((entry) => entry.key)).toEqual(["simulate.1"]);
+      expect((await listBucket(server, "kinds")).map((entry) => entry.key).toSorted()).toEqual([
+        "http.request.1",
+        "simulate.1",
+      ]);
       if (way === "disconnect") child.disconnect();
       else child.kill(way);
       expect(await once(child, "exit")).toEqual([0, null]);

@@ -43,12 +43,10 @@ describe("the kind http.request", () => {
 
   test("W5 goes on to the next address when one does not answer", async () => {
     const port = await serve((_request, response) => response.end("ok"));
-    const closed = await serve(() => undefined);
-    const { outcome } = ask(
-      { url: `http://a.example:${closed}/` },
-      { names: { "a.example": [publicAddress, "8.8.8.8"] }, port },
-    );
+    const both = { "a.example": [publicAddress, "8.8.8.8"] };
+    const { outcome, connected } = ask({ url: "http://a.example/" }, { names: both, port: { "8.8.8.8": port } });
     expect(await outcome).toMatchObject({ status: 200 });
+    expect(connected).toEqual([`${publicAddress}:80`, "8.8.8.8:80"]);
   });
 
   test("W5 follows redirects, and turns a POST into a GET as browsers do", async () => {

@@ -21,8 +21,8 @@ export interface Asked {
 
 export interface AskOptions {
   names?: Names;
-  /** Where every connection leads to in truth. */
-  port?: number;
+  /** Where connections lead to in truth: all to one port, or each address to its own. */
+  port?: number | Record<string, number>;
   signal?: AbortSignal;
 }
 
@@ -41,7 +41,7 @@ export function ask(
     connect: (address, toPort) => {
       asked.connected.push(`${address}:${toPort}`);
       // Without a server of the test nothing must ever be connected to.
-      return connect({ host: "127.0.0.1", port: port ?? 1 });
+      return connect({ host: "127.0.0.1", port: (typeof port === "object" ? port[address] : port) ?? 1 });
     },
   });
   const write = (message: string): void => void asked.lines.push(message);
@@ -67,8 +67,8 @@ function answerOf(known: string[] | string[][], turn: number): string[] {
 }
 
 /** A server on loopback until the test ends. */
-export async function serve(listener: RequestListener): Promise<number> {
-  return listenUntilFinished(createServer(listener));
+export function serve(answer: (...of: Parameters<RequestListener>) => unknown): Promise<number> {
+  return listenUntilFinished(createServer((request, response) => void answer(request, response)));
 }
 
 export async function listenUntilFinished(server: Server): Promise<number> {

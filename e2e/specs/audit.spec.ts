@@ -11,6 +11,9 @@ test("P4 an admin finds who did what to a task, and narrows the record to it", a
   await api.tasks.cancel.mutate({ id, reason: "for the record" });
   const page = await signIn(admin);
   await page.getByRole("link", { name: "Audit" }).click();
+  await expect(page.getByRole("list", { name: "Seals" })).toContainText(
+    /tasks: sealed up to .+ · [\d,]+ entr.+ · head [0-9a-f]{12}/,
+  );
   await page.getByRole("searchbox", { name: "Id of the entity" }).fill(id);
   await expect(page).toHaveURL(new RegExp(`entityId=${id}`));
   const records = page.getByRole("list", { name: "Audit" }).getByRole("listitem");

@@ -1,5 +1,5 @@
 import { employee, registerAccount } from "../support/accounts.ts";
-import { fillNewTask } from "../support/pages.ts";
+import { chooseKind, fillNewTask } from "../support/pages.ts";
 import { expect, test } from "../support/test.ts";
 
 test("A1 registering shows each problem at its field, then lets one in", async ({ page }) => {
@@ -73,6 +73,7 @@ test("T1 T3 U2 U3 many tasks are made at once by keyboard, and filters live in t
   const page = await signIn(await registerAccount(millrace.url));
   await page.keyboard.press("c");
   const dialog = page.getByRole("dialog", { name: "New task" });
+  await chooseKind(page, "simulate");
   await dialog.getByLabel("How many").fill("1001");
   await dialog.getByLabel("How many").press("Enter");
   await expect(dialog.getByLabel("How many")).toHaveAttribute("aria-invalid", "true");

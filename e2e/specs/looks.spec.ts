@@ -1,7 +1,7 @@
 import { employee, manager, registerAccount } from "../support/accounts.ts";
 import { signInToApi } from "../support/api.ts";
 import { chooseTheme, expectAccessible, looks } from "../support/looks.ts";
-import { expectLive, statusOf } from "../support/pages.ts";
+import { chooseKind, expectLive, statusOf } from "../support/pages.ts";
 import { simulate } from "../support/simulate.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -31,6 +31,9 @@ for (const { theme, width } of looks) {
     await page.keyboard.press("Escape");
 
     await page.keyboard.press("c");
+    await page.getByRole("dialog").getByLabel("URL").waitFor();
+    await expectAccessible(page);
+    await chooseKind(page, "simulate");
     await page.getByRole("dialog").getByLabel("Failure rate").fill("7");
     await page.getByRole("button", { name: "Create task" }).click();
     await expect(page.locator("[aria-invalid]")).toHaveCount(1);

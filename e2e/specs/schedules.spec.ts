@@ -1,6 +1,6 @@
 import { registerAccount } from "../support/accounts.ts";
 import { signInToApi } from "../support/api.ts";
-import { expectLive } from "../support/pages.ts";
+import { chooseKind, expectLive } from "../support/pages.ts";
 import { expect, test } from "../support/test.ts";
 
 test("T9 a schedule for every second is made in the app, fires before one's eyes, is switched off and deleted", async ({
@@ -13,6 +13,7 @@ test("T9 a schedule for every second is made in the app, fires before one's eyes
   await page.getByRole("link", { name: "Schedules" }).click();
   await page.getByRole("link", { name: "New schedule" }).click();
   const dialog = page.getByRole("dialog", { name: "New schedule" });
+  await chooseKind(page, "simulate");
   await dialog.getByLabel("Cron expression").fill("every second");
   await dialog.getByRole("button", { name: "Create the schedule" }).click();
   await expect(dialog.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");

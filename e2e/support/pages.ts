@@ -27,11 +27,16 @@ export async function expectSameDocument(page: Page): Promise<void> {
   await expect(page.locator("html[data-same-document]")).toHaveCount(1);
 }
 
-/** Fills the dialog for a new task; fields are named by their labels. */
+export async function chooseKind(page: Page, name: string): Promise<void> {
+  await page.getByRole("dialog").getByLabel("Kind").click();
+  await page.getByRole("option", { name }).click();
+}
+
+/** Fills the dialog for a new task of the kind simulate; fields are named by their labels. */
 export async function fillNewTask(page: Page, fields: Record<string, string | number>): Promise<void> {
   await page.getByRole("link", { name: "New task" }).click();
   const dialog = page.getByRole("dialog", { name: "New task" });
-  await expect(dialog.getByLabel("Kind")).toHaveText("simulate");
+  await chooseKind(page, "simulate");
   for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label).fill(String(value));
 }
 

@@ -7,8 +7,8 @@ import { AuditList } from "../features/audit/audit-list.tsx";
 import { auditQuery } from "../features/audit/audit.queries.ts";
 import { mayAudit, useMe } from "../features/auth/me.queries.ts";
 import { useApi } from "../lib/api.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
-import { Loaded } from "../ui/loaded.tsx";
+import { itemsOf } from "../lib/list-items.ts";
+import { ListCard } from "../ui/list-card.tsx";
 import { PageTitle } from "../ui/page-title.tsx";
 import { useDocumentTitle } from "./document-title.ts";
 import { OnlyFor } from "./only-for.tsx";
@@ -18,29 +18,19 @@ function Audit() {
   const navigate = useNavigate();
   const search = useSearch({ from: "/signed-in/audit" });
   const list = useInfiniteQuery(auditQuery(useApi(), search));
-  const records = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const records = itemsOf(list.data);
   const choose = (next: AuditSearch): void =>
     void navigate({ to: "/audit", search: parseAuditSearch({ ...next }), replace: true });
   return (
     <>
       <PageTitle title="Audit" lead="Who did what, from where. Nothing is ever changed or removed here." />
       <AuditSeals />
-      <AuditFilterBar search={search} onChange={choose} />
-      <div className="mt-5 overflow-clip rounded-2xl border border-line bg-surface shadow-card">
-        <Loaded
-          what="The audit"
-          isPending={list.isPending}
-          error={list.error}
-          empty={records.length === 0 && "Nothing was recorded that matches."}
-        >
-          <AuditList records={records} myId={me.id} onNarrow={(part) => choose({ ...search, ...part })} />
-          <LoadMore
-            hasMore={list.hasNextPage}
-            isLoading={list.isFetchingNextPage}
-            onLoad={() => void list.fetchNextPage()}
-          />
-        </Loaded>
+      <div className="mb-5">
+        <AuditFilterBar search={search} onChange={choose} />
       </div>
+      <ListCard what="The audit" list={list} empty={records.length === 0 && "Nothing was recorded that matches."}>
+        <AuditList records={records} myId={me.id} onNarrow={(part) => choose({ ...search, ...part })} />
+      </ListCard>
     </>
   );
 }

@@ -20,8 +20,8 @@ import { ReplayBar } from "../features/dead-letters/replay-bar.tsx";
 import { ReplayList } from "../features/dead-letters/replay-list.tsx";
 import { kindsQuery } from "../features/kinds/kind.queries.ts";
 import { useApi } from "../lib/api.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
-import { Loaded } from "../ui/loaded.tsx";
+import { itemsOf } from "../lib/list-items.ts";
+import { ListCard } from "../ui/list-card.tsx";
 import { PageTitle } from "../ui/page-title.tsx";
 import { useDocumentTitle } from "./document-title.ts";
 import { OnlyFor } from "./only-for.tsx";
@@ -37,7 +37,7 @@ function DeadLetters() {
   const { data: groups = [] } = useQuery(deadLetterGroupsQuery(api));
   const { data: replays = [] } = useQuery(replaysQuery(api));
   const { data: kinds = [] } = useQuery(kindsQuery(api));
-  const letters = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
+  const letters = useMemo(() => itemsOf(list.data), [list.data]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   // What was resolved meanwhile, or is shown no more, is not replayed unseen.
   const open = letters.flatMap(({ id, state }) => (state === "open" ? [id] : []));
@@ -64,29 +64,25 @@ function DeadLetters() {
           {replays.length > 0 && <ReplayList replays={replays} myId={me.id} />}
         </div>
       )}
-      <DeadLetterFilterBar search={search} kinds={kinds.map(({ name }) => name)} onChange={choose} />
-      <div className="mt-5 overflow-clip rounded-2xl border border-line bg-surface shadow-card">
-        <ReplayBar
-          filter={filter}
-          openCount={filter.state === undefined || filter.state === "open" ? (count ?? 0) : 0}
-          shownCount={open.length}
-          selected={selected}
-          onSelectAll={selectAll}
-        />
-        <Loaded
-          what="The dead letters"
-          isPending={list.isPending}
-          error={list.error}
-          empty={letters.length === 0 && "Nothing here: every task found its end, or these filters are too narrow."}
-        >
-          <DeadLetterList letters={letters} selected={chosen} onSelect={select} />
-          <LoadMore
-            hasMore={list.hasNextPage}
-            isLoading={list.isFetchingNextPage}
-            onLoad={() => void list.fetchNextPage()}
-          />
-        </Loaded>
+      <div className="mb-5">
+        <DeadLetterFilterBar search={search} kinds={kinds.map(({ name }) => name)} onChange={choose} />
       </div>
+      <ListCard
+        what="The dead letters"
+        list={list}
+        empty={letters.length === 0 && "Nothing here: every task found its end, or these filters are too narrow."}
+        head={
+          <ReplayBar
+            filter={filter}
+            openCount={filter.state === undefined || filter.state === "open" ? (count ?? 0) : 0}
+            shownCount={open.length}
+            selected={selected}
+            onSelectAll={selectAll}
+          />
+        }
+      >
+        <DeadLetterList letters={letters} selected={chosen} onSelect={select} />
+      </ListCard>
       <Outlet />
     </>
   );

@@ -5,9 +5,9 @@ import { maySeeAll, useMe } from "../features/auth/me.queries.ts";
 import { ScheduleList } from "../features/schedules/schedule-list.tsx";
 import { schedulesQuery, type ScheduleScope } from "../features/schedules/schedule.queries.ts";
 import { useApi } from "../lib/api.tsx";
+import { itemsOf } from "../lib/list-items.ts";
 import { buttonClass } from "../ui/button.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
-import { Loaded } from "../ui/loaded.tsx";
+import { ListCard } from "../ui/list-card.tsx";
 import { PageTitle } from "../ui/page-title.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { useDocumentTitle } from "./document-title.ts";
@@ -25,7 +25,7 @@ export function SchedulesPage() {
   const maySwitch = maySeeAll(me.role);
   const scope = maySwitch ? (search.scope ?? "mine") : "mine";
   const list = useInfiniteQuery(schedulesQuery(useApi(), scope));
-  const schedules = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const schedules = itemsOf(list.data);
   return (
     <>
       <PageTitle title="Schedules" lead="Tasks that come again and again.">
@@ -46,21 +46,13 @@ export function SchedulesPage() {
           </Link>
         </div>
       </PageTitle>
-      <div className="overflow-clip rounded-2xl border border-line bg-surface shadow-card">
-        <Loaded
-          what="The schedules"
-          isPending={list.isPending}
-          error={list.error}
-          empty={schedules.length === 0 && "No schedule yet. Make one, and its tasks come by themselves."}
-        >
-          <ScheduleList schedules={schedules} myId={me.id} />
-          <LoadMore
-            hasMore={list.hasNextPage}
-            isLoading={list.isFetchingNextPage}
-            onLoad={() => void list.fetchNextPage()}
-          />
-        </Loaded>
-      </div>
+      <ListCard
+        what="The schedules"
+        list={list}
+        empty={schedules.length === 0 && "No schedule yet. Make one, and its tasks come by themselves."}
+      >
+        <ScheduleList schedules={schedules} myId={me.id} />
+      </ListCard>
       <Outlet />
     </>
   );

@@ -1,5 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { useApi, type Api } from "../../lib/api.tsx";
+import { useWrite } from "../../lib/use-write.ts";
 
 const watchMs = 2_500;
 const queuesKey = ["queues"] as const;
@@ -26,20 +27,15 @@ export function workersQuery(api: Api) {
 }
 
 export function usePauseQueue(onDone: () => void) {
-  const api = useApi();
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (input: { name: string; reason?: string }) => api.queues.pause.mutate(input),
-    onSuccess: onDone,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: queuesKey }),
+  const { queues } = useApi();
+  return useWrite({
+    write: (input: { name: string; reason?: string }) => queues.pause.mutate(input),
+    changes: queuesKey,
+    onDone,
   });
 }
 
 export function useResumeQueue() {
-  const api = useApi();
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (name: string) => api.queues.resume.mutate({ name }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: queuesKey }),
-  });
+  const { queues } = useApi();
+  return useWrite({ write: (name: string) => queues.resume.mutate({ name }), changes: queuesKey });
 }

@@ -1,41 +1,28 @@
 import type { ErrorIssue } from "@millrace/contracts/errors";
-import type { Kind } from "@millrace/contracts/kind";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { formProblems } from "../../lib/form-problems.ts";
-import { Field } from "../../ui/field.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
-import { Select } from "../../ui/select.tsx";
-import { beginEdit, fieldsOfKind, issuePaths, readEdit } from "../kinds/payload-edit.ts";
+import { KindField } from "../kinds/kind-field.tsx";
 import { PayloadEditor } from "../kinds/payload-editor.tsx";
+import { useKindPayload, type OfferedKinds } from "../kinds/use-kind-payload.ts";
 import { emptyScheduleDraft, readScheduleDraft, scheduleFields } from "./schedule-draft.ts";
 import { ScheduleFields } from "./schedule-fields.tsx";
 import { useCreateSchedule } from "./schedule.queries.ts";
 
-type OfferedKind = Pick<Kind, "name" | "description" | "payloadSchema">;
-
 interface CreateScheduleFormProps {
-  kinds: readonly [OfferedKind, ...OfferedKind[]];
+  kinds: OfferedKinds;
   onClose: () => void;
 }
 
 export function CreateScheduleForm({ kinds, onClose }: CreateScheduleFormProps) {
-  const [kindName, setKindName] = useState(kinds[0].name);
-  const kind = kinds.find(({ name }) => name === kindName) ?? kinds[0];
-  const fields = useMemo(() => fieldsOfKind(kind.payloadSchema), [kind]);
-  const [edit, setEdit] = useState(() => beginEdit(fields, {}));
+  const { kind, fields, edit, setEdit, choose, read, paths } = useKindPayload(kinds);
   const [draft, setDraft] = useState(() => emptyScheduleDraft());
   const [own, setOwn] = useState<ErrorIssue[]>([]);
   const create = useCreateSchedule(onClose);
-  const { byField, problem } = formProblems(own, create.error, [...scheduleFields, ...issuePaths(fields, edit)]);
+  const { byField, problem } = formProblems(own, create.error, [...scheduleFields, ...paths]);
 
-  const choose = (name: string): void => {
-    const schema = kinds.find((other) => other.name === name)?.payloadSchema;
-    setKindName(name);
-    setEdit(beginEdit(fieldsOfKind(schema), {}));
-    create.reset();
-  };
   const submit = (): void => {
-    const { payload, issues } = readEdit(fields, edit);
+    const { payload, issues } = read();
     const { input, issues: found } = readScheduleDraft(draft);
     setOwn([...found, ...issues]);
     if (found.length + issues.length === 0) create.mutate({ ...input, kind: kind.name, payload });
@@ -56,16 +43,15 @@ export function CreateScheduleForm({ kinds, onClose }: CreateScheduleFormProps) 
         errors={byField}
         onChange={(change) => setDraft((held) => ({ ...held, ...change }))}
       />
-      <Field label="Kind" hint={kind.description} error={byField.get("kind")}>
-        {(aria) => (
-          <Select
-            aria={aria}
-            options={kinds.map(({ name, description }) => ({ value: name, label: name, detail: description }))}
-            value={kind.name}
-            onChange={choose}
-          />
-        )}
-      </Field>
+      <KindField
+        kinds={kinds}
+        kind={kind}
+        error={byField.get("kind")}
+        onChoose={(name) => {
+          choose(name);
+          create.reset();
+        }}
+      />
       <PayloadEditor fields={fields} edit={edit} errors={byField} onChange={setEdit} />
     </FormDialog>
   );

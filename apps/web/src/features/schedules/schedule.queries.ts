@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import { useApi, type Api } from "../../lib/api.tsx";
+import { useWrite } from "../../lib/use-write.ts";
 
 export type ScheduleScope = "mine" | "all";
 
@@ -19,24 +20,24 @@ export function schedulesQuery(api: Api, scope: ScheduleScope) {
 
 type Calls = Api["schedules"];
 
-function useWrite<Input>(write: (calls: Calls, input: Input) => Promise<unknown>, onDone?: () => void) {
+export function useCreateSchedule(onDone: () => void) {
   const { schedules } = useApi();
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (input: Input) => write(schedules, input),
-    onSuccess: () => onDone?.(),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: schedulesKey }),
+  return useWrite({
+    write: (input: Parameters<Calls["create"]["mutate"]>[0]) => schedules.create.mutate(input),
+    changes: schedulesKey,
+    onDone,
   });
 }
 
-export function useCreateSchedule(onDone: () => void) {
-  return useWrite((calls, input: Parameters<Calls["create"]["mutate"]>[0]) => calls.create.mutate(input), onDone);
-}
-
 export function useUpdateSchedule() {
-  return useWrite((calls, input: Parameters<Calls["update"]["mutate"]>[0]) => calls.update.mutate(input));
+  const { schedules } = useApi();
+  return useWrite({
+    write: (input: Parameters<Calls["update"]["mutate"]>[0]) => schedules.update.mutate(input),
+    changes: schedulesKey,
+  });
 }
 
 export function useDeleteSchedule(onDone: () => void) {
-  return useWrite((calls, id: string) => calls.delete.mutate({ id }), onDone);
+  const { schedules } = useApi();
+  return useWrite({ write: (id: string) => schedules.delete.mutate({ id }), changes: schedulesKey, onDone });
 }

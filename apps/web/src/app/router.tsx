@@ -10,6 +10,7 @@ import { parseAuditSearch } from "../features/audit/audit-filters.ts";
 import { meQuery } from "../features/auth/me.queries.ts";
 import { parseDeadLetterSearch } from "../features/dead-letters/dead-letter-filters.ts";
 import { parseTaskSearch } from "../features/tasks/task-filters.ts";
+import { parseUserSearch } from "../features/users/user-filters.ts";
 import type { Api } from "../lib/api.tsx";
 import { isSessionError } from "../lib/api-errors.ts";
 import { loadModule } from "../lib/load-module.ts";
@@ -124,6 +125,31 @@ const audit = createRoute({
   component: lazyRouteComponent(() => loadModule(() => import("../routes/audit-page.tsx")), "AuditPage"),
 });
 
+const users = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/users",
+  validateSearch: parseUserSearch,
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/users-page.tsx")), "UsersPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/settings",
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/settings-layout.tsx")), "SettingsLayout"),
+});
+
+const account = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/account-page.tsx")), "AccountPage"),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: "/tokens",
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/tokens-page.tsx")), "TokensPage"),
+});
+
 const routeTree = root.addChildren([
   home,
   signIn,
@@ -135,6 +161,8 @@ const routeTree = root.addChildren([
     workers,
     schedules.addChildren([newSchedule]),
     audit,
+    users,
+    settings.addChildren([account, tokens]),
   ]),
 ]);
 

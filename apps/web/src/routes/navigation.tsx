@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { mayAudit, maySeeAll, useMe } from "../features/auth/me.queries.ts";
+import { mayAudit, mayManageUsers, maySeeAll, useMe } from "../features/auth/me.queries.ts";
 
-const entryClass =
+export const entryClass =
   "rounded-lg px-2.5 py-1.5 text-sm font-medium whitespace-nowrap text-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-water-wash aria-[current=page]:text-water-deep";
 
 /** The rooms of the house, as far as one may enter them. */
@@ -24,6 +24,11 @@ export function Navigation({ className }: { className: string }) {
             Workers
           </Link>
         </>
+      )}
+      {mayManageUsers(role) && (
+        <Link to="/users" className={entryClass}>
+          Users
+        </Link>
       )}
       {mayAudit(role) && (
         <Link to="/audit" className={entryClass}>

@@ -1,6 +1,6 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ReactElement, ReactNode } from "react";
 
 const item = "flex items-center gap-2.5 rounded-lg px-2.5 py-2 text-sm outline-none data-highlighted:bg-water-wash";
 
@@ -35,6 +35,16 @@ export function MenuItem({ icon, children, onClick }: { icon: ReactNode; childre
       {icon}
       {children}
     </Base.Item>
+  );
+}
+
+/** A place to go to; `link` is the element that leads there. */
+export function MenuLink({ icon, link, children }: { icon: ReactNode; link: ReactElement; children: ReactNode }) {
+  return (
+    <Base.LinkItem className={item} render={link} closeOnClick>
+      {icon}
+      {children}
+    </Base.LinkItem>
   );
 }
 

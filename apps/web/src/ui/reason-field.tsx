@@ -1,4 +1,4 @@
-import { Field, TextInput } from "./field.tsx";
+import { TextField } from "./text-field.tsx";
 
 interface ReasonFieldProps {
   value: string;
@@ -11,17 +11,15 @@ interface ReasonFieldProps {
 /** Why something is done; it stays in the history. */
 export function ReasonField({ value, optional, hint, error, onChange }: ReasonFieldProps) {
   return (
-    <Field label="Reason" optional={optional} hint={hint} error={error}>
-      {(aria) => (
-        <TextInput
-          {...aria}
-          name="reason"
-          value={value}
-          maxLength={500}
-          aria-required={!optional}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
+    <TextField
+      label="Reason"
+      name="reason"
+      maxLength={500}
+      optional={optional}
+      hint={hint}
+      value={value}
+      error={error}
+      onChange={onChange}
+    />
   );
 }

@@ -32,9 +32,28 @@ export const knownActions = [
   "schedule.create",
   "schedule.update",
   "schedule.delete",
+  "session.open",
+  "session.end",
+  "session.end-all",
+  "user.register",
+  "user.create",
+  "user.update",
+  "user.password",
+  "user.delete",
+  "token.create",
+  "token.revoke",
 ] as const;
 
-export const knownEntities = ["task", "dead-letter", "replay", "queue", "schedule"] as const;
+export const knownEntities = [
+  "task",
+  "dead-letter",
+  "replay",
+  "queue",
+  "schedule",
+  "session",
+  "user",
+  "token",
+] as const;
 
 function asText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);

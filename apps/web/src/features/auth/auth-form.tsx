@@ -1,6 +1,6 @@
 import type { HTMLInputAutoCompleteAttribute } from "react";
-import { issuesOf, messageOf } from "../../lib/api-errors.ts";
-import { issuesByField } from "../../lib/field-issues.ts";
+import { formProblems } from "../../lib/form-problems.ts";
+import { useFocusInvalid } from "../../lib/use-focus-invalid.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field, TextInput } from "../../ui/field.tsx";
 import { ErrorNotice } from "../../ui/notice.tsx";
@@ -11,6 +11,8 @@ export interface AuthField<Name extends string> {
   type: "email" | "password" | "text";
   autoComplete: HTMLInputAutoCompleteAttribute;
   hint?: string;
+  /** What stands in it at first. */
+  value?: string;
 }
 
 interface AuthFormProps<Name extends string> {
@@ -24,16 +26,19 @@ interface AuthFormProps<Name extends string> {
 /** A form whose fields the server judges; its words stand at the field they are about. */
 export function AuthForm<Name extends string>({ fields, action, pending, error, onSubmit }: AuthFormProps<Name>) {
   const names = fields.map(({ name }) => name);
-  const { byField, others } = issuesByField(error ? issuesOf(error) : [], names);
-  const submit = (form: HTMLFormElement): void => {
-    const data = new FormData(form);
+  const { byField, problem } = formProblems([], error, names);
+  const { form, tried } = useFocusInvalid(pending);
+  const submit = (element: HTMLFormElement): void => {
+    const data = new FormData(element);
     onSubmit((name) => {
       const value = data.get(name);
       return typeof value === "string" ? value : "";
     });
+    tried();
   };
   return (
     <form
+      ref={form}
       noValidate
       className="flex flex-col gap-5"
       onSubmit={(event) => {
@@ -41,10 +46,19 @@ export function AuthForm<Name extends string>({ fields, action, pending, error, 
         submit(event.currentTarget);
       }}
     >
-      {error && byField.size === 0 && <ErrorNotice>{others[0] ?? messageOf(error)}</ErrorNotice>}
-      {fields.map(({ name, label, type, autoComplete, hint }) => (
+      {problem && <ErrorNotice>{problem}</ErrorNotice>}
+      {fields.map(({ name, label, type, autoComplete, hint, value }) => (
         <Field key={name} label={label} hint={hint} error={byField.get(name)}>
-          {(aria) => <TextInput {...aria} name={name} type={type} autoComplete={autoComplete} required />}
+          {(aria) => (
+            <TextInput
+              {...aria}
+              name={name}
+              type={type}
+              autoComplete={autoComplete}
+              defaultValue={value}
+              aria-required
+            />
+          )}
         </Field>
       ))}
       <Button type="submit" variant="primary" disabled={pending} className="mt-1">

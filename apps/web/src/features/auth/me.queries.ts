@@ -26,3 +26,11 @@ export function maySeeAll(role: Role): boolean {
 export function mayAudit(role: Role): boolean {
   return may({ role, scopes: null }, "audit:read");
 }
+
+export function mayManageUsers(role: Role): boolean {
+  return may({ role, scopes: null }, "users:manage");
+}
+
+export function mayManageClients(role: Role): boolean {
+  return may({ role, scopes: null }, "clients:manage");
+}

@@ -1,12 +1,10 @@
-import { useMutation } from "@tanstack/react-query";
-import { LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
-import { useApi } from "../../lib/api.tsx";
-import { messageOf } from "../../lib/api-errors.ts";
+import { Link } from "@tanstack/react-router";
+import { KeyRound, LogOut, Monitor, Moon, Settings, Sun, Users } from "lucide-react";
 import { useTheme, type Theme } from "../../lib/theme.ts";
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
-import { useToast } from "../../ui/toasts.tsx";
+import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "../../ui/menu.tsx";
 import { avatarClass, initials } from "./avatar.ts";
 import { useMe } from "./me.queries.ts";
+import { useSignOut } from "./use-sign-out.ts";
 
 const iconClass = "size-4 text-soft";
 
@@ -16,17 +14,11 @@ const themes: readonly { value: Theme; label: string; icon: React.ReactNode }[] 
   { value: "dark", label: "Dark", icon: <Moon className={iconClass} aria-hidden /> },
 ];
 
-/** Who is signed in, the theme, and the way out. */
+/** Who is signed in, what is theirs to settle, the theme, and the way out. */
 export function UserMenu({ onSignedOut }: { onSignedOut: () => void }) {
-  const api = useApi();
   const me = useMe();
   const [theme, setTheme] = useTheme();
-  const toast = useToast();
-  const signOut = useMutation({
-    mutationFn: (everywhere: boolean) => api.auth.logout.mutate({ everywhere }),
-    onSuccess: onSignedOut,
-    onError: (error) => toast({ title: "You are still signed in", description: messageOf(error) }),
-  });
+  const signOut = useSignOut(onSignedOut);
   return (
     <Menu label={`Account of ${me.name}`} triggerClass={avatarClass} trigger={initials(me.name)}>
       <div className="max-w-64 px-2.5 pt-1.5 pb-2 text-sm">
@@ -34,6 +26,13 @@ export function UserMenu({ onSignedOut }: { onSignedOut: () => void }) {
         <p className="truncate text-soft">{me.email}</p>
         <p className="mt-1 text-xs text-soft capitalize">{me.role}</p>
       </div>
+      <MenuSeparator />
+      <MenuLink icon={<Settings className={iconClass} aria-hidden />} link={<Link to="/settings" />}>
+        Settings
+      </MenuLink>
+      <MenuLink icon={<KeyRound className={iconClass} aria-hidden />} link={<Link to="/settings/tokens" />}>
+        API tokens
+      </MenuLink>
       <MenuSeparator />
       <MenuChoice label="Theme" value={theme} options={themes} onChange={setTheme} />
       <MenuSeparator />

@@ -1,6 +1,7 @@
 import type { DeadLetterFilter, Replay } from "@millrace/contracts/dead-letter";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../lib/api.tsx";
+import { keptFresh } from "../../lib/list-items.ts";
 import { isRunning } from "./dead-letter-words.ts";
 
 /** Everything that a replay or a discard changes. */
@@ -9,16 +10,13 @@ export const deadLetterKey = ["dead-letters"] as const;
 const watchMs = 1_000;
 const idleMs = 5_000;
 
-/** Deeper lists are left alone while they are read. */
-const pagesKeptFresh = 2;
-
 export function deadLetterListQuery(api: Api, filter: DeadLetterFilter) {
   return infiniteQueryOptions({
     queryKey: [...deadLetterKey, "list", filter],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => api.deadLetters.list.query({ ...filter, cursor: pageParam }, { signal }),
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= pagesKeptFresh ? idleMs : false),
+    refetchInterval: keptFresh(idleMs),
   });
 }
 

@@ -5,9 +5,9 @@ import { useState } from "react";
 import { useApi } from "../../lib/api.tsx";
 import { formProblems } from "../../lib/form-problems.ts";
 import { plural } from "../../lib/text.ts";
-import { Field, TextInput } from "../../ui/field.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
 import { ReasonField } from "../../ui/reason-field.tsx";
+import { TextField } from "../../ui/text-field.tsx";
 import { wordsOfPace } from "./dead-letter-words.ts";
 import { deadLetterCountQuery } from "./dead-letter.queries.ts";
 import { emptyReplayDraft, readReplayDraft, replayFields, type ReplayDraft } from "./replay-draft.ts";
@@ -60,36 +60,28 @@ export function ReplayManyDialog({ target, onStarted, onClose }: ReplayManyDialo
         onChange={(reason) => change({ reason })}
       />
       <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
-        <Field
+        <TextField
           label="Canaries first"
+          type="number"
+          min={0}
+          max={100}
+          placeholder="0"
           optional
           hint="So many go first; if one fails again, the rest stays."
+          value={draft.canary}
           error={byField.get("canary")}
-        >
-          {(aria) => (
-            <TextInput
-              {...aria}
-              type="number"
-              min={0}
-              max={100}
-              placeholder="0"
-              value={draft.canary}
-              onChange={(event) => change({ canary: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="At most per second" hint={pace} error={byField.get("ratePerSecond")}>
-          {(aria) => (
-            <TextInput
-              {...aria}
-              type="number"
-              min={1}
-              max={1_000}
-              value={draft.ratePerSecond}
-              onChange={(event) => change({ ratePerSecond: event.target.value })}
-            />
-          )}
-        </Field>
+          onChange={(canary) => change({ canary })}
+        />
+        <TextField
+          label="At most per second"
+          type="number"
+          min={1}
+          max={1_000}
+          hint={pace}
+          value={draft.ratePerSecond}
+          error={byField.get("ratePerSecond")}
+          onChange={(ratePerSecond) => change({ ratePerSecond })}
+        />
       </div>
     </FormDialog>
   );

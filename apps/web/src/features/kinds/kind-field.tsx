@@ -1,5 +1,4 @@
-import { Field } from "../../ui/field.tsx";
-import { Select } from "../../ui/select.tsx";
+import { SelectField } from "../../ui/select-field.tsx";
 import type { OfferedKind, OfferedKinds } from "./use-kind-payload.ts";
 
 interface KindFieldProps {
@@ -11,15 +10,13 @@ interface KindFieldProps {
 
 export function KindField({ kinds, kind, error, onChoose }: KindFieldProps) {
   return (
-    <Field label="Kind" hint={kind.description} error={error}>
-      {(aria) => (
-        <Select
-          aria={aria}
-          options={kinds.map(({ name, description }) => ({ value: name, label: name, detail: description }))}
-          value={kind.name}
-          onChange={onChoose}
-        />
-      )}
-    </Field>
+    <SelectField
+      label="Kind"
+      hint={kind.description}
+      options={kinds.map(({ name, description }) => ({ value: name, label: name, detail: description }))}
+      value={kind.name}
+      error={error}
+      onChange={onChoose}
+    />
   );
 }

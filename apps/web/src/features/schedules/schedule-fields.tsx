@@ -1,5 +1,6 @@
 import { Field, TextInput } from "../../ui/field.tsx";
-import { Select } from "../../ui/select.tsx";
+import { SelectField } from "../../ui/select-field.tsx";
+import { TextField } from "../../ui/text-field.tsx";
 import { NextFiringList } from "./next-firing-list.tsx";
 import type { ScheduleDraft } from "./schedule-draft.ts";
 
@@ -20,34 +21,24 @@ interface ScheduleFieldsProps {
 export function ScheduleFields({ draft, errors, onChange }: ScheduleFieldsProps) {
   return (
     <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
-      <Field label="Name" error={errors.get("name")} className="sm:col-span-2">
-        {(aria) => (
-          <TextInput
-            {...aria}
-            name="name"
-            aria-required
-            value={draft.name}
-            onChange={(event) => onChange({ name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field
+      <TextField
+        label="Name"
+        name="name"
+        value={draft.name}
+        error={errors.get("name")}
+        fieldClass="sm:col-span-2"
+        onChange={(name) => onChange({ name })}
+      />
+      <TextField
         label="Cron expression"
+        name="cron"
         hint="Minute, hour, day, month, weekday; a sixth field in front is for seconds."
+        spellCheck={false}
+        className="font-mono"
+        value={draft.cron}
         error={errors.get("cron")}
-      >
-        {(aria) => (
-          <TextInput
-            {...aria}
-            name="cron"
-            aria-required
-            spellCheck={false}
-            className="font-mono"
-            value={draft.cron}
-            onChange={(event) => onChange({ cron: event.target.value })}
-          />
-        )}
-      </Field>
+        onChange={(cron) => onChange({ cron })}
+      />
       <Field label="Time zone" hint="Such as Europe/Berlin." error={errors.get("timeZone")}>
         {(aria) => (
           <>
@@ -71,16 +62,14 @@ export function ScheduleFields({ draft, errors, onChange }: ScheduleFieldsProps)
       <div className="sm:col-span-2">
         <NextFiringList cron={draft.cron.trim()} timeZone={draft.timeZone.trim()} />
       </div>
-      <Field label="Missed firings" hint="Those that fell into a time when no server ran." error={errors.get("missed")}>
-        {(aria) => (
-          <Select
-            aria={aria}
-            options={missedPolicies}
-            value={draft.missed}
-            onChange={(missed) => onChange({ missed })}
-          />
-        )}
-      </Field>
+      <SelectField
+        label="Missed firings"
+        hint="Those that fell into a time when no server ran."
+        options={missedPolicies}
+        value={draft.missed}
+        error={errors.get("missed")}
+        onChange={(missed) => onChange({ missed })}
+      />
     </div>
   );
 }

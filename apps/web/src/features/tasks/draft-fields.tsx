@@ -1,7 +1,7 @@
 import { limits } from "@millrace/contracts/limits";
 import type { TaskSummary } from "@millrace/contracts/task";
-import { Field, TextInput } from "../../ui/field.tsx";
-import { Select } from "../../ui/select.tsx";
+import { SelectField } from "../../ui/select-field.tsx";
+import { TextField } from "../../ui/text-field.tsx";
 import type { TaskDraft } from "./task-draft.ts";
 import { priorityWords } from "./task-words.ts";
 
@@ -22,65 +22,53 @@ interface DraftFieldsProps {
 export function DraftFields({ draft, errors, titlePlaceholder, onChange }: DraftFieldsProps) {
   return (
     <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
-      <Field label="Title" optional error={errors.get("title")} className="sm:col-span-2">
-        {(aria) => (
-          <TextInput
-            {...aria}
-            name="title"
-            value={draft.title}
-            placeholder={titlePlaceholder}
-            onChange={(event) => onChange({ title: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Priority" error={errors.get("priority")}>
-        {(aria) => (
-          <Select
-            aria={aria}
-            options={priorities}
-            value={draft.priority}
-            onChange={(priority) => onChange({ priority })}
-          />
-        )}
-      </Field>
-      <Field
+      <TextField
+        label="Title"
+        name="title"
+        optional
+        placeholder={titlePlaceholder}
+        value={draft.title}
+        error={errors.get("title")}
+        fieldClass="sm:col-span-2"
+        onChange={(title) => onChange({ title })}
+      />
+      <SelectField
+        label="Priority"
+        options={priorities}
+        value={draft.priority}
+        error={errors.get("priority")}
+        onChange={(priority) => onChange({ priority })}
+      />
+      <TextField
         label="How many"
+        name="count"
+        type="number"
+        min={1}
+        max={limits.tasksPerCreate}
         hint={`Up to ${limits.tasksPerCreate} alike, created together.`}
+        value={draft.count}
         error={errors.get("count")}
-      >
-        {(aria) => (
-          <TextInput
-            {...aria}
-            name="count"
-            type="number"
-            min={1}
-            max={limits.tasksPerCreate}
-            value={draft.count}
-            onChange={(event) => onChange({ count: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Tags" optional hint="Separated by commas." error={errors.get("tags")}>
-        {(aria) => (
-          <TextInput
-            {...aria}
-            name="tags"
-            value={draft.tags}
-            onChange={(event) => onChange({ tags: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Not before" optional hint="Your local time." error={errors.get("runAt")}>
-        {(aria) => (
-          <TextInput
-            {...aria}
-            name="runAt"
-            type="datetime-local"
-            value={draft.runAt}
-            onChange={(event) => onChange({ runAt: event.target.value })}
-          />
-        )}
-      </Field>
+        onChange={(count) => onChange({ count })}
+      />
+      <TextField
+        label="Tags"
+        name="tags"
+        optional
+        hint="Separated by commas."
+        value={draft.tags}
+        error={errors.get("tags")}
+        onChange={(tags) => onChange({ tags })}
+      />
+      <TextField
+        label="Not before"
+        name="runAt"
+        type="datetime-local"
+        optional
+        hint="Your local time."
+        value={draft.runAt}
+        error={errors.get("runAt")}
+        onChange={(runAt) => onChange({ runAt })}
+      />
     </div>
   );
 }

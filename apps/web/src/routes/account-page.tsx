@@ -18,28 +18,30 @@ export function AccountPage() {
   const signOut = useSignOut(() => void endSession(router, queryClient));
   return (
     <div className="grid items-start gap-6 lg:grid-cols-2">
-      <Card title="Who you are">
-        <div className="flex flex-col gap-5 p-5">
-          <p className="text-sm break-words text-soft">
-            Signed in as <span className="font-medium text-ink">{me.email}</span>, in the role {me.role}.
-          </p>
-          <NameForm />
-        </div>
-      </Card>
+      <div className="flex min-w-0 flex-col gap-6">
+        <Card title="Who you are">
+          <div className="flex flex-col gap-5 p-5">
+            <p className="text-sm break-words text-soft">
+              Signed in as <span className="font-medium text-ink">{me.email}</span>, in the role {me.role}.
+            </p>
+            <NameForm />
+          </div>
+        </Card>
+        <Card title="Sessions">
+          <div className="flex flex-col items-start gap-4 p-5">
+            <p className="text-sm text-soft">
+              Signing out everywhere ends this session and those of all other browsers. API tokens stay: revoke them one
+              by one.
+            </p>
+            <Button disabled={signOut.isPending} onClick={() => signOut.mutate(true)}>
+              Sign out everywhere
+            </Button>
+          </div>
+        </Card>
+      </div>
       <Card title="Password">
         <div className="p-5">
           <PasswordForm />
-        </div>
-      </Card>
-      <Card title="Sessions">
-        <div className="flex flex-col items-start gap-4 p-5">
-          <p className="text-sm text-soft">
-            Signing out everywhere ends this session and those of all other browsers. API tokens stay: revoke them one
-            by one.
-          </p>
-          <Button disabled={signOut.isPending} onClick={() => signOut.mutate(true)}>
-            Sign out everywhere
-          </Button>
         </div>
       </Card>
     </div>

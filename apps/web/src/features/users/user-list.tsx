@@ -31,40 +31,33 @@ function UserItem({ user, isMe, onAsk }: UserItemProps) {
         <p className="text-xs break-words text-soft">
           {email}
           {!emailVerified && " · address not verified"}
-          {deletedAt ? (
-            <>
-              {" "}
-              · deleted <TimeAgo at={deletedAt} />
-            </>
-          ) : (
-            <>
-              {" "}
-              · since <TimeAgo at={createdAt} />
-            </>
-          )}
+          {deletedAt ? " · deleted " : " · since "}
+          <TimeAgo at={deletedAt ?? createdAt} />
         </p>
       </div>
-      {deletedAt ? <Badge tone="bad">Deleted</Badge> : <Badge tone={roleTones[role]}>{roleWords[role]}</Badge>}
-      {!deletedAt && (
-        <div className="flex gap-1">
-          <Button
-            variant="plain"
-            size="icon"
-            aria-label={`Change ${name}`}
-            onClick={() => onAsk({ what: "edit", user })}
-          >
-            <Pencil className="size-4" aria-hidden />
-          </Button>
-          <Button
-            variant="plain"
-            size="icon"
-            aria-label={`Delete ${name}`}
-            onClick={() => onAsk({ what: "delete", user })}
-          >
-            <Trash2 className="size-4" aria-hidden />
-          </Button>
-        </div>
-      )}
+      <div className="flex items-center gap-2 max-sm:w-full max-sm:justify-between">
+        {deletedAt ? <Badge tone="bad">Deleted</Badge> : <Badge tone={roleTones[role]}>{roleWords[role]}</Badge>}
+        {!deletedAt && (
+          <div className="flex gap-1">
+            <Button
+              variant="plain"
+              size="icon"
+              aria-label={`Change ${name}`}
+              onClick={() => onAsk({ what: "edit", user })}
+            >
+              <Pencil className="size-4" aria-hidden />
+            </Button>
+            <Button
+              variant="plain"
+              size="icon"
+              aria-label={`Delete ${name}`}
+              onClick={() => onAsk({ what: "delete", user })}
+            >
+              <Trash2 className="size-4" aria-hidden />
+            </Button>
+          </div>
+        )}
+      </div>
     </li>
   );
 }

@@ -11,7 +11,7 @@ import { type Actor, appendAudit } from "../../audit/audit.ts";
 import type { DB } from "../../db/database.ts";
 import { lockClientOrThrow, toClient } from "./client.queries.ts";
 import { hashClientSecret, newClientSecret } from "./client-secret.ts";
-import { endRecordsOfClient } from "./record.queries.ts";
+import { endRecordsOfClient, listPeopleOfClient } from "./record.queries.ts";
 
 export interface ClientService {
   create(actor: Actor, input: CreateOAuthClientInput): Promise<OAuthClientWithSecret>;
@@ -30,6 +30,10 @@ export interface ClientServiceDeps {
 }
 
 export function createClientService({ db, now, newId, onCallerChanged }: ClientServiceDeps): ClientService {
+  function announce(clientId: string, people: string[]): void {
+    for (const id of [clientId, ...people]) onCallerChanged(id);
+  }
+
   return {
     async create(actor, { name, kind, redirectUris, scopes }) {
       const secret = kind === "browser" ? null : newClientSecret();
@@ -71,7 +75,7 @@ export function createClientService({ db, now, newId, onCallerChanged }: ClientS
         await appendAudit(trx, actor, [{ action: "client.update", entity: "client", entityId: id, detail: changes }]);
         return toClient({ ...before, ...change });
       });
-      onCallerChanged(id);
+      announce(id, await listPeopleOfClient(db, id));
       return updated;
     },
 
@@ -92,13 +96,15 @@ export function createClientService({ db, now, newId, onCallerChanged }: ClientS
     },
 
     async delete(actor, id) {
-      await db.transaction().execute(async (trx) => {
+      const people = await db.transaction().execute(async (trx) => {
         const { name } = await lockClientOrThrow(trx, id);
+        const affected = await listPeopleOfClient(trx, id);
         await endRecordsOfClient(trx, id);
         await trx.deleteFrom("auth.oauth_clients").where("id", "=", id).execute();
         await appendAudit(trx, actor, [{ action: "client.delete", entity: "client", entityId: id, detail: { name } }]);
+        return affected;
       });
-      onCallerChanged(id);
+      announce(id, people);
     },
   };
 }

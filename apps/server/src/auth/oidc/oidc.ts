@@ -46,7 +46,7 @@ export function createOidc(deps: OidcDeps) {
   const keyring = createKeyring({ db, secrets, now, newId });
   const issuer = `${config.origin}${mountPath}`;
   const audience = `${config.origin}/api`;
-  const provider = createProviders({ db, keyring, secrets, issuer, audience, log });
+  const provider = createProviders({ ...deps, keyring, secrets, issuer, audience });
   const { protocol, host } = new URL(config.origin);
 
   const endpoint: OidcEndpoint = {

@@ -21,6 +21,7 @@ export interface ProviderDeps {
   issuer: string;
   audience: string;
   log: Pick<Logger, "error">;
+  onCallerChanged: (principalId: string) => void;
 }
 
 /** The library holds its keys for good: a new set of keys is a new instance, and requests in work keep the old one. */
@@ -37,7 +38,8 @@ function compareClientSecret(this: { clientSecret?: string | undefined }, presen
   return this.clientSecret !== undefined && isClientSecret(presented, this.clientSecret);
 }
 
-function build({ db, secrets, issuer, audience, log }: ProviderDeps, keys: SigningKeys): Provider {
+function build(deps: ProviderDeps, keys: SigningKeys): Provider {
+  const { db, secrets, issuer, audience, log, onCallerChanged } = deps;
   const provider = new Provider(issuer, createProviderConfig({ db, secrets, keys, audience }));
   // Addresses are made from these headers, and `handOver` sets them to the public ones.
   provider.proxy = true;
@@ -45,6 +47,10 @@ function build({ db, secrets, issuer, audience, log }: ProviderDeps, keys: Signi
   // Name, message and stack alone: the context holds tokens.
   provider.on("server_error", (_ctx, { name, message, stack }) => {
     log.error({ error: { name, message, stack } }, "the OIDC provider failed");
+  });
+  provider.on("grant.revoked", ({ oidc: { entities } }) => {
+    const person = (entities.RefreshToken ?? entities.AccessToken)?.accountId;
+    if (person !== undefined) onCallerChanged(person);
   });
   return provider;
 }

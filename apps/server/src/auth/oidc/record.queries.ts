@@ -7,6 +7,18 @@ export function hashRecordId(id: string): string {
   return createHash("sha256").update(id).digest("hex");
 }
 
+/** Who had allowed this client something: what they do through it ends too. */
+export async function listPeopleOfClient(db: Kysely<DB>, clientId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("auth.oauth_records")
+    .select(sql<string>`payload ->> 'accountId'`.as("user_id"))
+    .distinct()
+    .where("model", "=", "Grant")
+    .where(sql<string>`payload ->> 'clientId'`, "=", clientId)
+    .execute();
+  return rows.map(({ user_id }) => user_id);
+}
+
 export async function endRecordsOfClient(trx: Transaction<DB>, clientId: string): Promise<void> {
   await trx
     .deleteFrom("auth.oauth_records")

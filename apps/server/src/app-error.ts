@@ -43,6 +43,8 @@ export const errorMappings: Record<ErrorCode, ErrorMapping> = {
   CROSS_ORIGIN: { trpc: "FORBIDDEN", http: 403 },
   NOT_FOUND: { trpc: "NOT_FOUND", http: 404 },
   METHOD_NOT_ALLOWED: { trpc: "METHOD_NOT_SUPPORTED", http: 405 },
+  EMAIL_UNVERIFIED_THERE: { trpc: "FORBIDDEN", http: 403 },
+  EMAIL_UNVERIFIED_HERE: { trpc: "FORBIDDEN", http: 403 },
   EMAIL_TAKEN: { trpc: "CONFLICT", http: 409 },
   LAST_ADMIN: { trpc: "CONFLICT", http: 409 },
   OWN_ACCOUNT: { trpc: "FORBIDDEN", http: 403 },

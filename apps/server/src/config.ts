@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ExternalProviderConfig } from "./auth/external/external-provider.ts";
 import type { LimitSettings } from "./limits/limits.ts";
 
 const integer = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
@@ -52,6 +53,11 @@ const envSchema = z.object({
   MILLRACE_SECRET: secret,
   /** The one before, while all servers are being given the new one. */
   MILLRACE_SECRET_PREVIOUS: secret,
+  /** Another OpenID Connect provider, where people may sign in too. */
+  MILLRACE_OIDC_ISSUER: z.url().optional(),
+  MILLRACE_OIDC_CLIENT_ID: z.string().optional(),
+  MILLRACE_OIDC_CLIENT_SECRET: z.string().optional(),
+  MILLRACE_OIDC_NAME: z.string().default("Single sign-on"),
   MILLRACE_ADMIN_EMAIL: z.string().optional(),
   MILLRACE_ADMIN_PASSWORD: z.string().optional(),
 });
@@ -78,8 +84,20 @@ export interface Config {
   /** Where others find Millrace: the public URL, or this machine's. */
   origin: string;
   secrets: { current: string; previous?: string | undefined };
+  external?: ExternalProviderConfig | undefined;
   adminEmail?: string | undefined;
   adminPassword?: string | undefined;
+}
+
+/** All of it or nothing. */
+function externalProvider(data: z.output<typeof envSchema>): ExternalProviderConfig | undefined {
+  const { MILLRACE_OIDC_ISSUER: issuer, MILLRACE_OIDC_CLIENT_ID: clientId, MILLRACE_OIDC_NAME: name } = data;
+  const { MILLRACE_OIDC_CLIENT_SECRET: clientSecret } = data;
+  if (!issuer && !clientId && !clientSecret) return undefined;
+  if (issuer && clientId && clientSecret) return { issuer, clientId, clientSecret, name };
+  throw new Error(
+    "The environment is not complete: MILLRACE_OIDC_ISSUER, MILLRACE_OIDC_CLIENT_ID and MILLRACE_OIDC_CLIENT_SECRET belong together",
+  );
 }
 
 /** Throws one sentence that names every variable that is missing or wrong. */
@@ -124,6 +142,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sseMaxDurationMs: data.MILLRACE_SSE_MAX_DURATION_MS,
     origin: new URL(data.MILLRACE_PUBLIC_URL ?? `http://localhost:${data.PORT}`).origin,
     secrets: { current: data.MILLRACE_SECRET ?? developmentSecret, previous: data.MILLRACE_SECRET_PREVIOUS },
+    external: externalProvider(data),
     adminEmail: data.MILLRACE_ADMIN_EMAIL,
     adminPassword: data.MILLRACE_ADMIN_PASSWORD,
   };

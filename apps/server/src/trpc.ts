@@ -8,6 +8,7 @@ import type { AuthReads } from "./auth/auth.reads.ts";
 import type { AuthService } from "./auth/auth.service.ts";
 import type { TokenService } from "./auth/token.service.ts";
 import type { UserService } from "./auth/user.service.ts";
+import type { ExternalSignIn } from "./auth/external/external-sign-in.ts";
 import type { ClientService } from "./auth/oidc/client.service.ts";
 import type { KeyService } from "./auth/oidc/key.service.ts";
 import { toErrorAnswer } from "./http/error-answer.ts";
@@ -27,6 +28,8 @@ export interface Services {
   users: UserService;
   tokens: TokenService;
   signInLimits: SignInLimits;
+  /** Null where there is no other provider to sign in at. */
+  externalSignIn: ExternalSignIn | null;
   clients: ClientService;
   keys: KeyService;
   tasks: TasksService;

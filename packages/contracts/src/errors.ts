@@ -17,6 +17,10 @@ export const errorCodes = [
   "NOT_FOUND",
   "METHOD_NOT_ALLOWED",
   "EMAIL_TAKEN",
+  /** The other provider does not vouch for the address. */
+  "EMAIL_UNVERIFIED_THERE",
+  /** Our account of this address has not been verified, so nobody else may be linked to it. */
+  "EMAIL_UNVERIFIED_HERE",
   "LAST_ADMIN",
   "OWN_ACCOUNT",
   "IDEMPOTENCY_CONFLICT",

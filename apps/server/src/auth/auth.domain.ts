@@ -5,6 +5,8 @@ import type { DB } from "../db/database.ts";
 import { every } from "../repeating-job.ts";
 import { createAuthService } from "./auth.service.ts";
 import { createIdentity } from "./identity.ts";
+import { createExternalProvider, type ExternalProviderConfig } from "./external/external-provider.ts";
+import { createExternalSignIn, externalPath } from "./external/external-sign-in.ts";
 import { createOidc, type OidcConfig } from "./oidc/oidc.ts";
 import { createPasswords } from "./passwords.ts";
 import { type SeedConfig, seedLocalAccounts } from "./seed.ts";
@@ -15,7 +17,7 @@ import { createUserService } from "./user.service.ts";
 
 export interface AuthDomainDeps {
   db: Kysely<DB>;
-  config: SeedConfig & OidcConfig & { sessionDays: number };
+  config: SeedConfig & OidcConfig & { sessionDays: number; external?: ExternalProviderConfig | undefined };
   log: Logger;
   now: () => number;
   newId: () => string;
@@ -39,6 +41,10 @@ export function createAuthDomain(deps: AuthDomainDeps) {
   const auth = createAuthService({ ...deps, passwords });
   const onError = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed, trying again`);
   const oidc = createOidc(deps);
+  const callbackUrl = `${config.origin}${externalPath}/callback`;
+  const externalSignIn = config.external
+    ? createExternalSignIn({ ...deps, provider: createExternalProvider(config.external, callbackUrl) })
+    : null;
   const jobs = [
     every(hourMs, () => auth.removeExpiredSessions(), onError("removal of expired sessions")),
     every(1_000, createAuditSealing({ ...deps, chain: "auth" }), onError("sealing the audit")),
@@ -51,6 +57,7 @@ export function createAuthDomain(deps: AuthDomainDeps) {
       tokens: createTokenService(deps),
       authReads: { db },
       ...oidc.services,
+      externalSignIn,
     },
     oidc: oidc.endpoint,
     identity: createIdentity([

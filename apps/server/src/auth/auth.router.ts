@@ -1,3 +1,4 @@
+import { signInProvidersSchema } from "@millrace/contracts/external-sign-in";
 import { principalAnswerSchema } from "@millrace/contracts/principal";
 import {
   loginInputSchema,
@@ -19,6 +20,15 @@ function answer(ctx: RequestContext, { user, token, expiresAt }: OpenedSession) 
 }
 
 export const authRouter = router({
+  providers: publicProcedure
+    .meta({ rest: { method: "GET", path: "/api/auth/providers", tag, summary: "Where else one can sign in" } })
+    .output(signInProvidersSchema)
+    .query(({ ctx }) => {
+      const { externalSignIn } = ctx.services;
+      const items = externalSignIn ? [{ name: externalSignIn.name, startPath: externalSignIn.startPath }] : [];
+      return { items, nextCursor: null };
+    }),
+
   register: publicProcedure
     .meta({
       rest: { method: "POST", path: "/api/auth/register", status: 201, tag, summary: "Make an account and sign in" },

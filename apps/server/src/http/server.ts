@@ -12,6 +12,7 @@ import type { Services } from "../trpc.ts";
 import { type AdmissionLimits, defaultAdmissionLimits, limitAdmission } from "./admission.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 import { answerErrors, createErrorReply, logFailure } from "./error-reply.ts";
+import { serveExternalSignIn } from "./external-sign-in-routes.ts";
 import { guardRequests } from "./guards.ts";
 import { type Readiness, serveHealth } from "./health.ts";
 import { acceptOnlyJson, parseJson } from "./json-body.ts";
@@ -112,12 +113,8 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   await setSecurityHeaders(fastify, config.publicUrl);
   acceptOnlyJson(fastify, parseJson);
 
-  const createContext = createContextFactory({
-    services,
-    identity,
-    apiLimit,
-    cookie: createSessionCookie(config.publicUrl),
-  });
+  const cookie = createSessionCookie(config.publicUrl);
+  const createContext = createContextFactory({ services, identity, apiLimit, cookie });
   serveTrpc(fastify, {
     router,
     createContext,
@@ -127,6 +124,10 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   });
   serveRest(fastify, router, createContext);
   if (deps.oidc) serveOidc(fastify, deps.oidc, createContext);
+  if (services.externalSignIn) {
+    const secure = config.publicUrl?.startsWith("https:") ?? false;
+    serveExternalSignIn(fastify, services.externalSignIn, { createContext, cookie, secure });
+  }
   serveHealth(fastify, readiness, () => draining);
   await serveSpa(fastify, config.webDir);
 

@@ -11,6 +11,8 @@ import { supervise, type Supervised, type SupervisedOptions } from "./supervisor
 export interface ChildPlan {
   /** The port the server listens on. */
   port: number;
+  /** Where browsers find the app, if not at that port. */
+  publicUrl?: string;
   /** The built web app, if the server is to hand it out. */
   webDir?: string;
   /** Options for Node, such as `--watch`. */
@@ -37,11 +39,12 @@ async function childOptions(
 export async function startServer(
   settings: Settings,
   services: Services,
-  { port, webDir, nodeOptions }: ChildPlan,
+  { port, publicUrl, webDir, nodeOptions }: ChildPlan,
   progress: Progress,
 ): Promise<Supervised> {
   const env = {
     MILLRACE_SECRET: await keepSecret(join(settings.dataDir, "secret")),
+    ...(publicUrl && { MILLRACE_PUBLIC_URL: publicUrl }),
     ...settings.inherited,
     DATABASE_URL: services.databaseUrl,
     NATS_URL: services.natsUrl,

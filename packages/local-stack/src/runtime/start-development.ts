@@ -38,8 +38,9 @@ export async function startDevelopment({ settings, progress, stack, signal }: St
   const services = await bringServices(settings, progress, stack);
   const port = await findFreePort();
   const serverUrl = `http://127.0.0.1:${port}`;
+  const publicUrl = `http://localhost:${settings.port}`;
   const nodeOptions = ["--watch", "--watch-preserve-output"];
-  const server = () => startServer(settings, services, { port, nodeOptions }, progress);
+  const server = () => startServer(settings, services, { port, publicUrl, nodeOptions }, progress);
   stack.use(await progress.step("Server, watched", server));
   signal.throwIfAborted();
   stack.use(await progress.step("Worker, watched", () => startWorker(settings, services, { nodeOptions }, progress)));

@@ -3,14 +3,16 @@ import { connectNats } from "@millrace/messaging/connection";
 import { createPublisher } from "@millrace/messaging/publisher";
 import type { Service } from "@millrace/messaging/services";
 import { ensureEventStream } from "@millrace/messaging/topology";
-import { sql } from "kysely";
 import type { Logger } from "pino";
-import { createCallerChanges } from "./access/caller-changes.ts";
+import { createAuthLook } from "./access/auth-look.ts";
+import { type CallerChanges, createCallerChanges } from "./access/caller-changes.ts";
+import type { Identity } from "./access/principal.ts";
+import { createRemoteIdentity } from "./access/remote-identity.ts";
 import { createAuthDomain } from "./auth/auth.domain.ts";
 import type { Config } from "./config.ts";
 import { createDatabase } from "./db/client.ts";
 import type { DB } from "./db/database.ts";
-import { migrate } from "./db/migrate.ts";
+import { openDatabases } from "./db/databases.ts";
 import { whenReachable } from "./db/when-reachable.ts";
 import { createEventRelay } from "./events/event.relay.ts";
 import { createHttpServer, type HttpServer } from "./http/server.ts";
@@ -18,8 +20,9 @@ import { createLimits } from "./limits/limits.ts";
 import { createMetrics } from "./metrics.ts";
 import { createIds } from "./new-id.ts";
 import { startOperatorServices } from "./operators/operator.services.ts";
-import { appRouter } from "./router.ts";
+import { routerOf } from "./router.ts";
 import { createTasksDomain } from "./tasks/tasks.domain.ts";
+import type { Services } from "./trpc.ts";
 
 export interface AppOverrides {
   log: Logger;
@@ -45,30 +48,27 @@ const pipelinePlan = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_s
 /** Puts the server together; the only place that wires. */
 export function createApp(config: Config, overrides: AppOverrides): App {
   const { log, now = Date.now, random = Math.random, newId = createIds(now) } = overrides;
-  const pool = { url: config.databaseUrl, max: config.databaseConnections, log };
-  const database = createDatabase<DB>({ ...pool, applicationName: "millrace" });
-  const pipeline = createDatabase<DB>({
-    ...pool,
-    applicationName: "millrace-pipeline",
-    options: { options: pipelinePlan },
-  });
-  const { db } = database;
+  const pool = { max: config.databaseConnections, log };
+  const databases = openDatabases(config.databaseUrls, { ...pool, applicationName: "millrace" });
   const instance = randomUUID();
   const connection = connectNats({ url: config.natsUrl, role: "server", name: `millrace-server ${instance}`, log });
   const publisher = createPublisher(connection);
   const callers = createCallerChanges(connection);
-  const metrics = createMetrics({ db, connection, now });
+  const metrics = createMetrics({ databases: databases.byDomain, connection, now });
 
   const topology = { replicas: config.natsReplicas, ackWaitMs: config.ackWaitMs, maxDeliver: config.maxDeliver };
-  const authEvents = createEventRelay({
-    db,
-    outbox: "auth.outbox",
-    publisher,
-    connection,
-    ensureStream: () => ensureEventStream(connection, topology),
-    log,
-    onPublished: (count) => metrics.published.inc(count),
-  });
+  const { auth: authDb, tasks: tasksDb } = databases.byDomain;
+  const authEvents =
+    authDb &&
+    createEventRelay({
+      db: authDb,
+      outbox: "auth.outbox",
+      publisher,
+      connection,
+      ensureStream: () => ensureEventStream(connection, topology),
+      log,
+      onPublished: (count) => metrics.published.inc(count),
+    });
   const limits = createLimits({
     databaseUrl: config.databaseUrl,
     settings: config.limits,
@@ -77,37 +77,51 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     onLimited: (limit) => metrics.limited.inc({ limit }),
   });
 
-  const auth = createAuthDomain({
-    db,
-    config,
-    log,
-    now,
-    newId,
-    onSealed: (count) => metrics.auditSealed.inc({ chain: "auth" }, count),
-    onCallerChanged: (id) => callers.announce(id),
-    onEvents: () => authEvents.wake(),
-    onHashingRefused: () => metrics.limited.inc({ limit: "hashing" }),
+  const auth =
+    authDb &&
+    createAuthDomain({
+      db: authDb,
+      config,
+      log,
+      now,
+      newId,
+      onSealed: (count) => metrics.auditSealed.inc({ chain: "auth" }, count),
+      onCallerChanged: (id) => callers.announce(id),
+      onEvents: () => authEvents?.wake(),
+      onHashingRefused: () => metrics.limited.inc({ limit: "hashing" }),
+    });
+  // Before the streams are cut: what comes back must not find what was known.
+  const identity = auth?.identity ?? lookAtAuth(config.authUrl, callers, { now, log });
+
+  const pipeline = createDatabase<DB>({
+    ...pool,
+    url: config.databaseUrls.get("tasks") ?? config.databaseUrl,
+    applicationName: "millrace-pipeline",
+    options: { options: pipelinePlan },
   });
-  const tasks = createTasksDomain({
-    db,
-    pipeline: pipeline.db,
-    connection,
-    publisher,
-    instance,
-    topology,
-    sweepMs: config.sweepMs,
-    metrics,
-    log,
-    now,
-    random,
-    newId,
-  });
-  const services = { ...auth.services, ...tasks.services, signInLimits: limits.signIn };
-  const postgresAnswers = (): Promise<boolean> =>
-    sql`select 1`.execute(db).then(
-      () => true,
-      () => false,
-    );
+  const tasks =
+    tasksDb &&
+    createTasksDomain({
+      db: tasksDb,
+      pipeline: pipeline.db,
+      connection,
+      publisher,
+      instance,
+      topology,
+      sweepMs: config.sweepMs,
+      metrics,
+      log,
+      now,
+      random,
+      newId,
+    });
+  // The router has no procedure of a domain that does not run here, so that nobody asks for its services.
+  const services: Services = Object.assign(
+    Object.create(null),
+    { audits: databases.byDomain, signInLimits: limits.signIn },
+    auth?.services,
+    tasks?.services,
+  );
   let http: HttpServer | undefined;
   let operators: Service[] = [];
 
@@ -115,26 +129,26 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     failed: connection.closed.then((reason) => reason ?? new Promise<never>(() => undefined)),
 
     async start() {
-      await whenReachable(() => migrate(db, log), log);
-      await auth.start();
-      await tasks.start();
-      authEvents.start();
+      await whenReachable(() => databases.migrate(), log);
+      await auth?.start();
+      await tasks?.start();
+      authEvents?.start();
       limits.start();
-      operators = startOperatorServices({ connection, services, log });
+      operators = tasks ? startOperatorServices({ connection, services, log }) : [];
       http = await createHttpServer({
-        router: appRouter,
+        router: routerOf(config.databaseUrls.keys()),
         config,
         services,
-        identity: auth.identity,
+        identity,
         onCallerChange: (listener) => callers.onChange(listener),
         apiLimit: limits.api,
-        oidc: auth.oidc,
+        oidc: auth?.oidc,
         log,
-        readiness: { postgres: postgresAnswers, nats: () => connection.connected },
+        readiness: { postgres: () => databases.answer(), nats: () => connection.connected },
         registry: metrics.registry,
       });
       const { port } = await http.listen();
-      log.info({ host: config.host, port }, "listening");
+      log.info({ host: config.host, port, domains: [...config.databaseUrls.keys()] }, "listening");
       return { port };
     },
 
@@ -142,16 +156,27 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     async stop() {
       http?.drain();
       await Promise.all([
-        tasks.stopJobs(),
-        auth.stopJobs(),
+        tasks?.stopJobs(),
+        auth?.stopJobs(),
         http?.close(),
         limits.stop(),
         ...operators.map((service) => service.stop()),
       ]);
-      await Promise.all([tasks.stop(), authEvents.stop()]);
+      await Promise.all([tasks?.stop(), authEvents?.stop()]);
       publisher.close();
       await connection.drain();
-      await Promise.all([pipeline.end(), database.end()]);
+      await Promise.all([pipeline.end(), databases.end()]);
     },
   };
+}
+
+function lookAtAuth(
+  url: string | undefined,
+  callers: CallerChanges,
+  { now, log }: { now: () => number; log: Logger },
+): Identity {
+  if (url === undefined) throw new Error("A server without the domain auth must be told where auth answers.");
+  const identity = createRemoteIdentity({ look: createAuthLook({ url }), now, log });
+  callers.onChange((principalId) => identity.forget(principalId));
+  return identity;
 }

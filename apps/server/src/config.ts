@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ExternalProviderConfig } from "./auth/external/external-provider.ts";
+import { type Domain, domainListSchema, domains } from "./domains.ts";
 import type { LimitSettings } from "./limits/limits.ts";
 
 const integer = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
@@ -14,11 +15,20 @@ const secret = z
 /** Protects nothing: for servers that are not in production and were given none. */
 const developmentSecret = "millrace-development-only";
 
-const envSchema = z.object({
+const url = z.string().min(1);
+
+const envShape = z.object({
   NODE_ENV: z.string().default("development"),
-  DATABASE_URL: z.string().min(1),
+  /** The domains that run in this process; the others run elsewhere, with the same broker. */
+  MILLRACE_DOMAINS: domainListSchema.default([...domains]),
+  DATABASE_URL: url.optional(),
+  /** A database of the domain's own. */
+  DATABASE_URL_AUTH: url.optional(),
+  DATABASE_URL_TASKS: url.optional(),
+  /** Where the domain auth answers, for a process without it. */
+  MILLRACE_AUTH_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Carries the server's NATS user. */
-  NATS_URL: z.string().min(1),
+  NATS_URL: url,
   HOST: z.string().default("127.0.0.1"),
   PORT: integer(3000),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -62,9 +72,36 @@ const envSchema = z.object({
   MILLRACE_ADMIN_PASSWORD: z.string().optional(),
 });
 
+type Env = z.output<typeof envShape>;
+
+function databaseUrlOf(env: Env, domain: Domain): string | undefined {
+  const own: Record<Domain, string | undefined> = { auth: env.DATABASE_URL_AUTH, tasks: env.DATABASE_URL_TASKS };
+  return own[domain] ?? env.DATABASE_URL;
+}
+
+function checkDomains(env: Env, ctx: z.RefinementCtx): void {
+  // Absent where it was refused.
+  const running: readonly Domain[] | undefined = env.MILLRACE_DOMAINS;
+  const add = (name: keyof Env, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
+  if (running?.some((domain) => databaseUrlOf(env, domain) === undefined)) {
+    add("DATABASE_URL", "name the PostgreSQL database");
+  }
+  if (running && !running.includes("auth") && env.MILLRACE_AUTH_URL === undefined) {
+    add("MILLRACE_AUTH_URL", "say where the domain auth answers, as it does not run here");
+  }
+}
+
+/** Checked even where a variable is wrong, so that all problems are said at once. */
+const envSchema = envShape.check(z.superRefine(checkDomains, { when: () => true }));
+
 export interface Config {
   production: boolean;
+  /** The domains that run here, each with its database. */
+  databaseUrls: ReadonlyMap<Domain, string>;
+  /** That of the first domain, for what belongs to none. */
   databaseUrl: string;
+  /** Where the domain auth answers, if not here. */
+  authUrl?: string | undefined;
   databaseConnections: number;
   natsUrl: string;
   natsReplicas: number;
@@ -109,14 +146,23 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const { data } = parsed;
   const production = data.NODE_ENV === "production";
-  if (production && data.MILLRACE_SECRET === undefined) {
+  if (production && data.MILLRACE_DOMAINS.includes("auth") && data.MILLRACE_SECRET === undefined) {
     throw new Error(
       "The environment is not complete: MILLRACE_SECRET: in production give a random one, such as from `openssl rand -hex 32`",
     );
   }
+  const databaseUrls = new Map<Domain, string>();
+  for (const domain of data.MILLRACE_DOMAINS) {
+    const found = databaseUrlOf(data, domain);
+    if (found !== undefined) databaseUrls.set(domain, found);
+  }
+  const [databaseUrl] = databaseUrls.values();
+  if (databaseUrl === undefined) throw new Error("The environment is not complete: MILLRACE_DOMAINS names no domain");
   return {
     production,
-    databaseUrl: data.DATABASE_URL,
+    databaseUrls,
+    databaseUrl,
+    authUrl: data.MILLRACE_AUTH_URL,
     databaseConnections: data.MILLRACE_DATABASE_CONNECTIONS,
     natsUrl: data.NATS_URL,
     natsReplicas: data.MILLRACE_NATS_REPLICAS,
@@ -156,7 +202,7 @@ export function configFromEnvironment(): Config {
 
 /** For commands that need PostgreSQL alone. */
 export function databaseUrlFromEnvironment(): string {
-  const parsed = envSchema.shape.DATABASE_URL.safeParse(process.env["DATABASE_URL"]);
+  const parsed = url.safeParse(process.env["DATABASE_URL"]);
   if (!parsed.success) throw new Error("Set DATABASE_URL to the database of Millrace.");
   return parsed.data;
 }

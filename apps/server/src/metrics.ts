@@ -6,6 +6,7 @@ import { Counter, Gauge, Registry } from "prom-client";
 import { auditChains } from "./audit/audit-chain.ts";
 import { readUnsealedAge } from "./audit/seal.queries.ts";
 import type { DB } from "./db/database.ts";
+import type { DomainDatabases } from "./db/databases.ts";
 import { timeOfId } from "./new-id.ts";
 import { listQueues } from "./tasks/kind.watcher.ts";
 
@@ -22,7 +23,8 @@ export interface Metrics {
 }
 
 interface MetricsDeps {
-  db: Kysely<DB>;
+  /** Of the domains that run here. */
+  databases: DomainDatabases;
   connection: NatsConnection;
   now: () => number;
 }
@@ -31,7 +33,7 @@ interface MetricsDeps {
  * What `/metrics` tells of the pipeline. Gauges are read when scraped; without PostgreSQL or NATS those that need
  * them keep their last value.
  */
-export function createMetrics({ db, connection, now }: MetricsDeps): Metrics {
+export function createMetrics({ databases, connection, now }: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = <T extends string>(name: string, help: string, labelNames: T[] = []): Counter<T> =>
@@ -41,6 +43,36 @@ export function createMetrics({ db, connection, now }: MetricsDeps): Metrics {
     set({}, connection.connected ? 1 : 0);
     return Promise.resolve();
   });
+  if (databases.tasks) measureTasks(registry, databases.tasks, connection, now);
+  gauge(
+    registry,
+    "millrace_audit_unsealed_seconds",
+    "Age of the oldest audit entry without a seal",
+    ["chain"],
+    async (set) => {
+      for (const chain of auditChains) {
+        const db = databases[chain];
+        if (db) set({ chain }, await readUnsealedAge(db, chain));
+      }
+    },
+  );
+
+  return {
+    registry,
+    tasksCreated: counter("millrace_tasks_created_total", "Tasks created"),
+    transitions: counter("millrace_task_transitions_total", "History rows written from reports"),
+    ignoredReports: counter("millrace_task_reports_ignored_total", "Reports that were stale or said nothing new"),
+    published: counter("millrace_outbox_published_total", "Events confirmed by the broker"),
+    healed: counter("millrace_healed_total", "What the sweeper mended", ["what"]),
+    buried: counter("millrace_dead_letters_total", "Messages out of deliveries or unreadable, made dead letters", [
+      "reason",
+    ]),
+    auditSealed: counter("millrace_audit_sealed_total", "Audit entries sealed", ["chain"]),
+    limited: counter("millrace_limited_total", "Requests and logins refused because there were too many", ["limit"]),
+  };
+}
+
+function measureTasks(registry: Registry, db: Kysely<DB>, connection: NatsConnection, now: () => number): void {
   gauge(
     registry,
     "millrace_outbox_pending",
@@ -88,29 +120,6 @@ export function createMetrics({ db, connection, now }: MetricsDeps): Metrics {
       select count(*) from tasks.dead_letters where state = 'open'`.execute(db);
     set({}, rows[0]?.count ?? 0);
   });
-  gauge(
-    registry,
-    "millrace_audit_unsealed_seconds",
-    "Age of the oldest audit entry without a seal",
-    ["chain"],
-    async (set) => {
-      for (const chain of auditChains) set({ chain }, await readUnsealedAge(db, chain));
-    },
-  );
-
-  return {
-    registry,
-    tasksCreated: counter("millrace_tasks_created_total", "Tasks created"),
-    transitions: counter("millrace_task_transitions_total", "History rows written from reports"),
-    ignoredReports: counter("millrace_task_reports_ignored_total", "Reports that were stale or said nothing new"),
-    published: counter("millrace_outbox_published_total", "Events confirmed by the broker"),
-    healed: counter("millrace_healed_total", "What the sweeper mended", ["what"]),
-    buried: counter("millrace_dead_letters_total", "Messages out of deliveries or unreadable, made dead letters", [
-      "reason",
-    ]),
-    auditSealed: counter("millrace_audit_sealed_total", "Audit entries sealed", ["chain"]),
-    limited: counter("millrace_limited_total", "Requests and logins refused because there were too many", ["limit"]),
-  };
 }
 
 type SetValue = (labels: Record<string, string>, value: number) => void;

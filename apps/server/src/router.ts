@@ -1,3 +1,4 @@
+import type { AnyTRPCRouter } from "@trpc/server";
 import { auditRouter } from "./audit/audit.router.ts";
 import { authRouter } from "./auth/auth.router.ts";
 import { tokensRouter } from "./auth/token.router.ts";
@@ -9,21 +10,32 @@ import { queuesRouter, workersRouter } from "./queues/queue.router.ts";
 import { schedulesRouter } from "./schedules/schedule.router.ts";
 import { kindsRouter, tasksRouter } from "./tasks/task.router.ts";
 import { router } from "./trpc.ts";
+import type { Domain } from "./domains.ts";
 
-export const appRouter = router({
-  auth: authRouter,
-  users: usersRouter,
-  tokens: tokensRouter,
-  clients: clientsRouter,
-  keys: keysRouter,
-  tasks: tasksRouter,
-  kinds: kindsRouter,
-  schedules: schedulesRouter,
-  deadLetters: deadLettersRouter,
-  queues: queuesRouter,
-  workers: workersRouter,
-  audit: auditRouter,
-});
+/** What each domain serves; its first name in a path, as in `/trpc/tasks.create`, is enough to route by. */
+const procedures = {
+  auth: { auth: authRouter, users: usersRouter, tokens: tokensRouter, clients: clientsRouter, keys: keysRouter },
+  tasks: {
+    tasks: tasksRouter,
+    kinds: kindsRouter,
+    schedules: schedulesRouter,
+    deadLetters: deadLettersRouter,
+    queues: queuesRouter,
+    workers: workersRouter,
+  },
+};
+
+/** Of every domain that runs here. */
+const shared = { audit: auditRouter };
+
+export const appRouter = router({ ...procedures.auth, ...procedures.tasks, ...shared });
 
 /** The type other TypeScript apps give to `createClient`. */
 export type AppRouter = typeof appRouter;
+
+/** The part of it that these domains serve. */
+export function routerOf(domains: Iterable<Domain>): AnyTRPCRouter {
+  const routers: Record<string, AnyTRPCRouter> = { ...shared };
+  for (const domain of domains) Object.assign(routers, procedures[domain]);
+  return router(routers);
+}

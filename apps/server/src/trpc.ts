@@ -14,6 +14,7 @@ import type { KeyService } from "./auth/oidc/key.service.ts";
 import { toErrorAnswer } from "./http/error-answer.ts";
 import type { ProcedureMeta } from "./http/procedure-meta.ts";
 import type { DeadLetterService } from "./dead-letters/dead-letter.service.ts";
+import type { DomainDatabases } from "./db/databases.ts";
 import type { SignInLimits } from "./limits/sign-in-limits.ts";
 import type { QueueService } from "./queues/queue.service.ts";
 import type { ScheduleService } from "./schedules/schedule.service.ts";
@@ -23,6 +24,8 @@ import type { TasksService } from "./tasks/task.service.ts";
 
 /** The domains' services; procedures reach them as `ctx.services`. */
 export interface Services {
+  /** Where the audits of the domains that run here are. */
+  audits: DomainDatabases;
   auth: AuthService;
   authReads: AuthReads;
   users: UserService;

@@ -81,7 +81,7 @@ describe("the seal of the audit", () => {
       }),
     ).rejects.toThrow("no");
     await sealAudit(db);
-    expect(await listAuditSeals(db)).toMatchObject([
+    expect(await listAuditSeals({ auth: db, tasks: db })).toMatchObject([
       { chain: "tasks", sealed: 1, unsealed: 0 },
       { chain: "auth", sealed: 0, head: null, sealedAt: null, unsealed: 0 },
     ]);
@@ -122,7 +122,7 @@ describe("the seal of the audit", () => {
     const { db, url } = database;
     for (let batch = 0; batch < 10; batch += 1) await writeAudit(db, 1_000, `batch ${batch}`);
     await sealAudit(db);
-    const [tasks] = await listAuditSeals(db);
+    const [tasks] = await listAuditSeals({ auth: db, tasks: db });
     const right = await runVerification(url, "--expect", `tasks=${tasks?.head}`);
     expect(right.output).toContain(`tasks: 10000 entries verified, head tasks=${tasks?.head}`);
     expect(right.code).toBe(0);

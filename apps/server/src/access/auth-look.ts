@@ -12,6 +12,9 @@ export class AuthUnreachable extends Error {
   }
 }
 
+/** Auth is there and limits whoever comes from our address with tokens it does not know. */
+export class AuthLimits extends AuthUnreachable {}
+
 /** Null: auth knows no such token, or it has ended. Throws `AuthUnreachable`. */
 export type AuthLook = (token: string) => Promise<ResolvedIdentity | null>;
 
@@ -42,10 +45,9 @@ export function createAuthLook({ url, fetch = globalThis.fetch, timeoutMs = 2_00
     const response = await ask(token);
     const body: unknown = await response.json().catch(() => undefined);
     if (response.status === 401) return null;
-    if (!response.ok) {
-      const retryAfterSeconds = Number(response.headers.get("retry-after")) || undefined;
-      throw new AuthUnreachable(`it answered ${response.status}`, { retryAfterSeconds });
-    }
+    const retryAfterSeconds = Number(response.headers.get("retry-after")) || undefined;
+    if (response.status === 429) throw new AuthLimits("it limits us", { retryAfterSeconds });
+    if (!response.ok) throw new AuthUnreachable(`it answered ${response.status}`, { retryAfterSeconds });
     const parsed = principalAnswerSchema.safeParse(body);
     if (!parsed.success) throw new AuthUnreachable("its answer is not a principal", { cause: parsed.error });
     const { principal, expiresAt, extended } = parsed.data;

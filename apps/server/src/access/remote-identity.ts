@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { circuitBreaker, ConsecutiveBreaker, handleType, isBrokenCircuitError } from "cockatiel";
 import type { Logger } from "pino";
 import { AppError } from "../app-error.ts";
-import { type AuthLook, AuthUnreachable } from "./auth-look.ts";
+import { AuthLimits, type AuthLook, AuthUnreachable } from "./auth-look.ts";
 import type { Identity, Principal, ResolvedIdentity } from "./principal.ts";
 import { RecentlyUsed } from "./recently-used.ts";
 
@@ -36,11 +36,14 @@ export function createRemoteIdentity({ look, now, log, maxKnown = 10_000 }: Remo
   const known = new RecentlyUsed<string, Known>(maxKnown);
   const looks = new Map<string, Promise<ResolvedIdentity | null>>();
   let changes = 0;
-  // Without it each request would wait for the time-out of an auth that hangs.
-  const breaker = circuitBreaker(handleType(AuthUnreachable), {
-    halfOpenAfter: pauseMs,
-    breaker: new ConsecutiveBreaker(3),
-  });
+  // Without it each request would wait for the time-out of an auth that hangs. A flood of unknown tokens must not open it.
+  const breaker = circuitBreaker(
+    handleType(AuthUnreachable, (error) => !(error instanceof AuthLimits)),
+    {
+      halfOpenAfter: pauseMs,
+      breaker: new ConsecutiveBreaker(3),
+    },
+  );
   breaker.onBreak((reason) => {
     log.warn(
       { err: "error" in reason ? reason.error : undefined },

@@ -10,10 +10,10 @@ export const auditRouter = router({
     .meta({ rest: { method: "GET", path: "/api/audit", tag: "audit", summary: "Who did what, newest first" } })
     .input(listAuditInputSchema)
     .output(auditListSchema)
-    .query(({ ctx, input }) => listAudit(ctx.services.taskReads.db, input)),
+    .query(({ ctx, input }) => listAudit(ctx.services.audits, input)),
 
   seals: readAudit
     .meta({ rest: { method: "GET", path: "/api/audit/seals", tag: "audit", summary: "How far the audit is sealed" } })
     .output(auditSealListSchema)
-    .query(async ({ ctx }) => ({ items: await listAuditSeals(ctx.services.taskReads.db), nextCursor: null })),
+    .query(async ({ ctx }) => ({ items: await listAuditSeals(ctx.services.audits), nextCursor: null })),
 });

@@ -1,10 +1,16 @@
 import type { AuditSeal } from "@millrace/contracts/audit";
 import { type Kysely, sql } from "kysely";
 import type { DB } from "../db/database.ts";
+import type { DomainDatabases } from "../db/databases.ts";
 import { type AuditChain, auditChains, chainTables } from "./audit-chain.ts";
 
-export function listAuditSeals(db: Kysely<DB>): Promise<AuditSeal[]> {
-  return Promise.all(auditChains.map((chain) => readAuditSeal(db, chain)));
+export function listAuditSeals(databases: DomainDatabases): Promise<AuditSeal[]> {
+  return Promise.all(
+    auditChains.flatMap((chain) => {
+      const db = databases[chain];
+      return db ? [readAuditSeal(db, chain)] : [];
+    }),
+  );
 }
 
 async function readAuditSeal(db: Kysely<DB>, chain: AuditChain): Promise<AuditSeal> {

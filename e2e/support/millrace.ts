@@ -13,6 +13,8 @@ import { readE2eConfig } from "../config.ts";
 /** A whole Millrace of its own: PostgreSQL, NATS, server, worker and the built web app. */
 export interface Millrace extends AsyncDisposable {
   url: string;
+  /** The broker, for a worker of a test's own. */
+  natsUrl: string;
   /** As a crash would end it: nothing is said to anybody. */
   killServer(): Promise<void>;
   startServer(): Promise<void>;
@@ -72,6 +74,7 @@ export async function startMillrace(): Promise<Millrace> {
 
     return {
       url: `http://127.0.0.1:${port}`,
+      natsUrl: nats.urls.worker,
       async killServer() {
         server.child.kill("SIGKILL");
         await server.ended;

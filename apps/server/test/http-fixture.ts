@@ -4,7 +4,7 @@ import { type AuthService, createAuthService } from "../src/auth/auth.service.ts
 import { createDatabase, type Database } from "../src/db/client.ts";
 import type { DB } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
-import type { AdmissionLimits } from "../src/http/admission.ts";
+import { type AdmissionLimits, defaultAdmissionLimits } from "../src/http/admission.ts";
 import { createHttpServer, type HttpConfig, type HttpServer } from "../src/http/server.ts";
 import { createApiLimit, type ApiLimitSettings } from "../src/limits/api-limit.ts";
 import { createSharedCounter } from "../src/limits/shared-counter.ts";
@@ -50,7 +50,7 @@ export async function openTestDatabase(): Promise<Database<DB> & AsyncDisposable
 export interface TestServerOptions {
   router?: AnyTRPCRouter;
   config?: Partial<HttpConfig>;
-  admission?: AdmissionLimits;
+  admission?: Partial<AdmissionLimits>;
   limits?: Partial<ApiLimitSettings & SignInLimitSettings>;
 }
 
@@ -95,7 +95,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     readiness: { postgres: () => Promise.resolve(ready.postgres), nats: () => ready.nats },
     registry: new Registry(),
     log,
-    ...(options.admission && { admission: options.admission }),
+    admission: { ...defaultAdmissionLimits, ...options.admission },
   });
   const { port } = await server.listen();
   return {

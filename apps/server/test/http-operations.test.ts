@@ -68,7 +68,7 @@ test("an overloaded server answers 503 with Retry-After at once, and its health 
 
 test("security headers allow our own scripts and styles only", async () => {
   const { headers } = await fetch(`${app.url}/health`);
-  expect(headers.get("content-security-policy")).toMatch(/^default-src 'self';/);
+  expect(headers.get("content-security-policy")).toMatch(/^default-src 'none';/);
   expect(headers.get("content-security-policy")).not.toContain("unsafe");
   expect(headers.get("x-content-type-options")).toBe("nosniff");
   expect(headers.get("x-powered-by")).toBeNull();

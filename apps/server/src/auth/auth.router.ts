@@ -88,5 +88,9 @@ export const authRouter = router({
     .meta({ rest: { method: "PATCH", path: "/api/auth/me", tag, summary: "Change own name or password" } })
     .input(updateMeInputSchema)
     .output(userSchema)
-    .mutation(({ ctx, input }) => ctx.services.auth.updateMe(actorOf(ctx), ctx.presentedToken, input)),
+    .mutation(({ ctx, input }) => {
+      const { auth, signInLimits } = ctx.services;
+      const update = () => auth.updateMe(actorOf(ctx), ctx.presentedToken, input);
+      return input.currentPassword === undefined ? update() : signInLimits.confirm(ctx.user.id, update);
+    }),
 });

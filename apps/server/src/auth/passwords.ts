@@ -11,11 +11,13 @@ import { AppError } from "../app-error.ts";
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /**
- * Hashing runs on the four threads that files and name look-ups need too, and takes 20 to 40 ms of a core: one thread
- * and, if there are more, one core stay free. The queue is as long as is worked off in about two seconds.
+ * Hashing runs on the four threads that files and name look-ups need too, and takes 10 to 40 ms of a core: one thread
+ * and, if there are more, one core stay free.
  */
 const atOnce = Math.min(3, Math.max(1, availableParallelism() - 1));
 const waitingPerThread = 50;
+/** Who has waited for so long is refused: the queue may be slow, but nobody waits in it for longer. */
+const patienceMs = 2_000;
 
 export interface Passwords {
   hash(password: string): Promise<string>;
@@ -26,16 +28,23 @@ export interface Passwords {
 export function createPasswords(onRefused: () => void = () => undefined): Passwords {
   const decoy = hash(randomUUID(), parameters);
   const turns = bulkhead(atOnce, waitingPerThread * atOnce);
-  turns.onReject(onRefused);
+
+  function refusal(): AppError {
+    onRefused();
+    return new AppError("TOO_MANY_REQUESTS", "Too many people sign in right now: try again in a moment.", {
+      retryAfterSeconds: 2,
+    });
+  }
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const since = performance.now();
     try {
-      return await turns.execute(work);
-    } catch (error) {
-      if (!isBulkheadRejectedError(error)) throw error;
-      throw new AppError("TOO_MANY_REQUESTS", "Too many people sign in right now: try again in a moment.", {
-        retryAfterSeconds: 2,
+      return await turns.execute(() => {
+        if (performance.now() - since > patienceMs) throw refusal();
+        return work();
       });
+    } catch (error) {
+      throw isBulkheadRejectedError(error) ? refusal() : error;
     }
   }
 

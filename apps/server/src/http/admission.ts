@@ -1,3 +1,4 @@
+import { limits as contractLimits } from "@millrace/contracts/limits";
 import underPressure from "@fastify/under-pressure";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../app-error.ts";
@@ -8,9 +9,14 @@ export interface AdmissionLimits {
   requests: number;
   /** Open event streams; an idle one costs some 17 kB. */
   streams: number;
+  /** Of large bodies in work. */
+  bodyBytes: number;
 }
 
-export const defaultAdmissionLimits: AdmissionLimits = { requests: 500, streams: 5_000 };
+export const defaultAdmissionLimits: AdmissionLimits = { requests: 500, streams: 5_000, bodyBytes: 128 * 1024 * 1024 };
+
+/** Bodies up to this are bounded by the number of requests; stalled large ones must not keep them out. */
+const smallBodyBytes = 64 * 1024;
 
 const maxEventLoopDelayMs = 1_000;
 
@@ -19,20 +25,30 @@ function isExempt(request: FastifyRequest): boolean {
   return request.url.startsWith("/health") || request.url.startsWith("/metrics");
 }
 
+/** A body that does not say how large it is may be as large as any. */
+function largeBodyBytes({ headers }: FastifyRequest): number {
+  const isChunked = headers["transfer-encoding"] !== undefined;
+  const bytes = isChunked ? contractLimits.requestBodyBytes : Number(headers["content-length"] ?? 0);
+  return bytes > smallBodyBytes ? Math.min(bytes, contractLimits.requestBodyBytes) : 0;
+}
+
 function overloaded(): AppError {
   return new AppError("UNAVAILABLE", "The server is busy: try again in a moment.", { retryAfterSeconds: 2 });
 }
 
 /** Beyond its limits the server answers 503 at once instead of queueing in memory. */
 export async function limitAdmission(fastify: FastifyInstance, limits: AdmissionLimits): Promise<void> {
-  const open = { requests: 0, streams: 0 };
+  const open = { requests: 0, streams: 0, bodyBytes: 0 };
   fastify.addHook("onRequest", async (request, reply) => {
     if (isExempt(request)) return;
     const kind = isEventStream(request) ? "streams" : "requests";
-    if (open[kind] >= limits[kind]) throw overloaded();
+    const bytes = largeBodyBytes(request);
+    if (open[kind] >= limits[kind] || (bytes > 0 && open.bodyBytes + bytes > limits.bodyBytes)) throw overloaded();
     open[kind] += 1;
+    open.bodyBytes += bytes;
     reply.raw.once("close", () => {
       open[kind] -= 1;
+      open.bodyBytes -= bytes;
     });
   });
   await fastify.register(underPressure, {

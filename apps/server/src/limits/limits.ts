@@ -18,8 +18,9 @@ interface LimitsDeps {
 }
 
 const tenMinutesMs = 600_000;
-/** A limit that makes its callers wait would be worse than none. */
-const timeouts: DatabaseOptions["options"] = {
+/** A limit that makes its callers wait would be worse than none; a crash may forget the last counts. */
+const haste: DatabaseOptions["options"] = {
+  options: "-c synchronous_commit=off",
   connectionTimeoutMillis: 1_000,
   statement_timeout: 1_000,
   query_timeout: 1_500,
@@ -31,7 +32,7 @@ export function createLimits({ databaseUrl, settings, log, now, onLimited }: Lim
     url: databaseUrl,
     max: 2 * questionsAtOnce,
     applicationName: "millrace-limits",
-    options: timeouts,
+    options: haste,
     log,
   });
   // Two, so that a storm of logins does not keep the calls of those who are signed in waiting.

@@ -18,6 +18,8 @@ export interface SignInLimitSettings {
 export interface SignInLimits {
   /** Counts before the attempt, so that attempts at once count too; what was no wrong password is given back. */
   login<T>(caller: { email: string; ip: string }, attempt: () => Promise<T>): Promise<T>;
+  /** The password that one who is signed in gives again: a stolen session must not be able to guess it. */
+  confirm<T>(userId: string, attempt: () => Promise<T>): Promise<T>;
   register<T>(ip: string, attempt: () => Promise<T>): Promise<T>;
 }
 
@@ -84,6 +86,15 @@ export function createSignInLimits({ counter, settings, onLimited }: Deps): Sign
         if (!isWrongPassword) await giveBack();
         throw error;
       }
+    },
+
+    async confirm(userId, attempt) {
+      const key = `confirm:${userId}`;
+      const limit = settings.loginPerAccountAndAddress;
+      await countOrThrow([{ name: "login_account", key, limit }], []);
+      const confirmed = await attempt();
+      await Promise.allSettled([limit === 0 || counter.add(key, -1, windowSeconds)]);
+      return confirmed;
     },
 
     async register(ip, attempt) {

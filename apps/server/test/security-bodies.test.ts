@@ -57,17 +57,17 @@ function paths(attack: (path: string) => Attack): Attack[] {
 }
 
 test.each(attacks)(
-  "P1 %s, a hundred times by forty at once: refused, and memory stays flat",
+  "P1 %s, sixty times by twenty at once: refused, and memory stays flat",
   async (_name, variants, expected) => {
-    const volley = () => Promise.all(Array.from({ length: 40 }, (_, index) => send(variants[index % 2] ?? fail())));
+    const volley = () => Promise.all(Array.from({ length: 20 }, (_, index) => send(variants[index % 2] ?? fail())));
     await volley();
     const before = await server.residentBytes();
-    const statuses: (number | "hung up")[] = [];
-    for (let round = 0; round < 3; round += 1) statuses.push(...(await volley()));
+    const outcomes: (number | "hung up")[] = [];
+    for (let round = 0; round < 3; round += 1) outcomes.push(...(await volley()));
     const grown = (await server.residentBytes()) - before;
-    expect(new Set(statuses).difference(new Set([...expected, "hung up"]))).toEqual(new Set());
-    expect(statuses).toContain(expected[0]);
-    expect(grown / MiB).toBeLessThan(150);
+    expect(outcomes.filter((outcome) => outcome !== "hung up" && !expected.includes(outcome))).toEqual([]);
+    expect(outcomes).toContain(expected[0]);
+    expect(grown / MiB).toBeLessThan(64);
     expect((await fetch(`${server.url}/health`)).status).toBe(200);
   },
 );
@@ -87,7 +87,9 @@ test("P1 of many large bodies at once only as many are taken as memory is meant 
     outgoing.flushHeaders();
     return outgoing;
   });
-  await expect.poll(() => send({ path: "/api/auth/login", headers, parts: [chunk] }), { timeout: 10_000 }).toBe(503);
+  await expect
+    .poll(() => send({ path: "/api/auth/login", headers, parts: tenMegabytes.slice(2) }), { timeout: 10_000 })
+    .toBe(503);
   const small = Buffer.from('{"email":"nobody@example.com","password":"x"}');
   expect(await send({ path: "/api/auth/login", headers: { "content-length": small.length }, parts: [small] })).toBe(
     401,

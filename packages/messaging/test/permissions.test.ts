@@ -1,11 +1,13 @@
 import { startTestNats } from "@millrace/local-stack/testing";
 import type { NatsServer } from "@millrace/local-stack/nats-server";
-import type { NatsRole } from "@millrace/contracts/permissions";
+import { type NatsRole, natsPermissions } from "@millrace/contracts/permissions";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { silentLog } from "../src/log.ts";
 import { watchBucket } from "../src/kv.ts";
 import { ensureTopology } from "../src/topology.ts";
 import { connectAs, ignoreError } from "./support.ts";
+
+const roles: NatsRole[] = ["server", "worker", "operator"];
 
 let nats: NatsServer;
 
@@ -35,6 +37,14 @@ const mayNotPublish: Record<NatsRole, string[]> = {
     "$KV.pauses.default",
     "$SRV.PING",
     "$JS.API.CONSUMER.CREATE.KV_kinds.x",
+    "auth.user.created",
+    "tasks.task.completed",
+    "finance.payout.made",
+    "$JS.API.STREAM.MSG.GET.EVENTS",
+    "$JS.API.DIRECT.GET.EVENTS.auth.user.created",
+    "$JS.API.CONSUMER.CREATE.EVENTS.x",
+    "$JS.API.CONSUMER.MSG.NEXT.EVENTS.tasks",
+    "$JS.ACK.EVENTS.tasks.1.1.1.1.0",
   ],
   operator: [
     "task.created",
@@ -48,7 +58,14 @@ const mayNotPublish: Record<NatsRole, string[]> = {
     "$JS.API.CONSUMER.DELETE.TASKS.worker",
     "$JS.API.CONSUMER.MSG.NEXT.TASKS.worker",
     "$JS.ACK.TASKS.worker.1.1.1.1.0",
+    "auth.user.created",
+    "tasks.task.completed",
+    "finance.payout.made",
+    "$JS.API.STREAM.PURGE.EVENTS",
+    "$JS.API.CONSUMER.CREATE.EVENTS.x",
+    "$JS.API.CONSUMER.MSG.NEXT.EVENTS.tasks",
     "_INBOX_worker.forged",
+    "_INBOX_server.forged",
   ],
 };
 
@@ -63,10 +80,29 @@ const mayNotSubscribe: Record<NatsRole, string[]> = {
     "_INBOX_server.>",
     "_INBOX_operator.>",
     "$SRV.>",
+    "auth.>",
+    "millrace.>",
+    "$JS.EVENT.ADVISORY.>",
+    "$SYS.>",
     ">",
   ],
-  operator: ["$KV.>", "_INBOX_server.>", "_INBOX_worker.>", ">"],
+  operator: ["$KV.>", "$SYS.>", "_INBOX_server.>", "_INBOX_worker.>", ">"],
 };
+
+function covers(pattern: string, subject: string): boolean {
+  const [tokens, own] = [pattern.split("."), subject.split(".")];
+  const isTail = tokens.at(-1) === ">";
+  if (isTail ? own.length < tokens.length : own.length !== tokens.length) return false;
+  return tokens.every((token, index) => token === ">" || token === "*" || token === own[index]);
+}
+
+/** A subject of each pattern that another role may use and this one may not. */
+function foreignSubjects(role: NatsRole, direction: "publish" | "subscribe"): string[] {
+  const own = natsPermissions[role][direction];
+  const others = roles.filter((other) => other !== role).flatMap((other) => natsPermissions[other][direction]);
+  const examples = others.map((pattern) => pattern.replaceAll("*", "foreign").replace(">", "foreign"));
+  return [...new Set(examples)].filter((subject) => !own.some((pattern) => covers(pattern, subject)));
+}
 
 /** What the broker told the client that it may not do. */
 async function connectListening(role: NatsRole) {
@@ -77,7 +113,6 @@ async function connectListening(role: NatsRole) {
 }
 
 const patience = { timeout: 5_000, interval: 5 };
-const roles: NatsRole[] = ["server", "worker", "operator"];
 
 describe.each(roles)("the NATS user %s", (role) => {
   test.each(mayNotPublish[role])("may not publish to %s", async (subject) => {
@@ -91,6 +126,19 @@ describe.each(roles)("the NATS user %s", (role) => {
     connection.subscribeCore(subject, () => undefined);
     await expect.poll(() => refusals.join("\n"), patience).toContain(subject);
   });
+});
+
+test.each(roles)("the NATS user %s is refused on every subject that only others may use", async (role) => {
+  const { connection, refusals } = await connectListening(role);
+  const [publish, subscribe] = [foreignSubjects(role, "publish"), foreignSubjects(role, "subscribe")];
+  for (const subject of publish) connection.publishCore(subject, "{}");
+  for (const subject of subscribe) connection.subscribeCore(subject, () => undefined);
+  const missing = () => [
+    ...publish.filter((subject) => !refusals.some((refusal) => refusal.includes(`"publish","subject":"${subject}"`))),
+    ...subscribe.filter((subject) => !refusals.some((refusal) => refusal.includes(subject))),
+  ];
+  expect(publish.length + subscribe.length).toBeGreaterThan(5);
+  await expect.poll(missing, patience).toEqual([]);
 });
 
 test("T7 a worker may watch what is canceled and paused", async () => {

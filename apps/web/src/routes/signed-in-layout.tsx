@@ -3,12 +3,13 @@ import { Link, Outlet, useMatch, useRouter, useSearch } from "@tanstack/react-ro
 import { Plus } from "lucide-react";
 import { endSession } from "./end-session.ts";
 import { Navigation } from "./navigation.tsx";
-import { maySeeAll, useMe } from "../features/auth/me.queries.ts";
+import { maySeeAll, meQuery, useMe } from "../features/auth/me.queries.ts";
 import { UserMenuButton } from "../features/auth/user-menu-button.tsx";
 import { LiveBadge } from "../features/live/live-badge.tsx";
 import { LiveProvider } from "../features/live/live-provider.tsx";
 import type { Scope } from "../features/tasks/task-filters.ts";
 import { useTaskFeed } from "../features/tasks/task-feed.ts";
+import { useApi } from "../lib/api.tsx";
 import { useHotkeys } from "../lib/use-hotkeys.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { Wordmark } from "../ui/logo.tsx";
@@ -25,6 +26,7 @@ function useStreamScope(): Scope {
 export function SignedInLayout() {
   const router = useRouter();
   const queryClient = useQueryClient();
+  const api = useApi();
   const feed = useTaskFeed();
   const scope = useStreamScope();
   const openNewTask = (): void => void router.navigate({ to: "/tasks/new", search: true });
@@ -33,6 +35,7 @@ export function SignedInLayout() {
     <LiveProvider
       scope={scope}
       onEvents={(events, from) => events.forEach((event) => feed.apply(event, from))}
+      onForbidden={() => void queryClient.invalidateQueries({ queryKey: meQuery(api).queryKey })}
       onSessionEnd={() => void endSession(router, queryClient, router.state.location.href)}
     >
       <ToastProvider>

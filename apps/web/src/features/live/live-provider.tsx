@@ -2,7 +2,7 @@ import { resume } from "@millrace/contracts/resume";
 import type { TaskUpdateEvent } from "@millrace/contracts/task";
 import { createContext, use, useEffect, useEffectEvent, useReducer, type ReactNode } from "react";
 import { useApi } from "../../lib/api.tsx";
-import { isSessionError } from "../../lib/api-errors.ts";
+import { hasCode, isSessionError } from "../../lib/api-errors.ts";
 import { createEventBuffer } from "./event-buffer.ts";
 import { liveStatus, nextConnection, type LiveStatus } from "./live-state.ts";
 
@@ -22,11 +22,13 @@ interface LiveProviderProps {
   /** Everything that came since the last call, in order. */
   onEvents: (events: TaskUpdateEvent[], scope: Scope) => void;
   onSessionEnd: () => void;
+  /** Not for this person any more: the role has changed. */
+  onForbidden: () => void;
   children: ReactNode;
 }
 
 /** Holds the page's one live stream, of one scope at a time. */
-export function LiveProvider({ scope, onEvents, onSessionEnd, children }: LiveProviderProps) {
+export function LiveProvider({ scope, onEvents, onSessionEnd, onForbidden, children }: LiveProviderProps) {
   const api = useApi();
   const [connection, signal] = useReducer(nextConnection, {
     online: navigator.onLine,
@@ -35,6 +37,7 @@ export function LiveProvider({ scope, onEvents, onSessionEnd, children }: LivePr
   });
   const handleEvents = useEffectEvent(onEvents);
   const handleSessionEnd = useEffectEvent(onSessionEnd);
+  const handleForbidden = useEffectEvent(onForbidden);
 
   useEffect(() => {
     const buffer = createEventBuffer<TaskUpdateEvent>({
@@ -55,6 +58,7 @@ export function LiveProvider({ scope, onEvents, onSessionEnd, children }: LivePr
       isFatal: (error) => {
         const ended = isSessionError(error);
         if (ended) handleSessionEnd();
+        else if (hasCode(error, "FORBIDDEN")) handleForbidden();
         return ended;
       },
       capMs: 5_000,

@@ -3,6 +3,7 @@ import { auditRouter } from "./audit/audit.router.ts";
 import { authRouter } from "./auth/auth.router.ts";
 import { tokensRouter } from "./auth/token.router.ts";
 import { usersRouter } from "./auth/user.router.ts";
+import { appsRouter } from "./auth/oidc/app.router.ts";
 import { clientsRouter } from "./auth/oidc/client.router.ts";
 import { keysRouter } from "./auth/oidc/key.router.ts";
 import { deadLettersRouter } from "./dead-letters/dead-letter.router.ts";
@@ -14,7 +15,14 @@ import type { Domain } from "./domains.ts";
 
 /** What each domain serves; its first name in a path, as in `/trpc/tasks.create`, is enough to route by. */
 const procedures = {
-  auth: { auth: authRouter, users: usersRouter, tokens: tokensRouter, clients: clientsRouter, keys: keysRouter },
+  auth: {
+    auth: authRouter,
+    users: usersRouter,
+    tokens: tokensRouter,
+    apps: appsRouter,
+    clients: clientsRouter,
+    keys: keysRouter,
+  },
   tasks: {
     tasks: tasksRouter,
     kinds: kindsRouter,

@@ -9,6 +9,7 @@ import type { AuthService } from "./auth/auth.service.ts";
 import type { TokenService } from "./auth/token.service.ts";
 import type { UserService } from "./auth/user.service.ts";
 import type { ExternalSignIn } from "./auth/external/external-sign-in.ts";
+import type { AppService } from "./auth/oidc/app.service.ts";
 import type { ClientService } from "./auth/oidc/client.service.ts";
 import type { KeyService } from "./auth/oidc/key.service.ts";
 import { toErrorAnswer } from "./http/error-answer.ts";
@@ -33,6 +34,7 @@ export interface Services {
   signInLimits: SignInLimits;
   /** Null where there is no other provider to sign in at. */
   externalSignIn: ExternalSignIn | null;
+  apps: AppService;
   clients: ClientService;
   keys: KeyService;
   tasks: TasksService;

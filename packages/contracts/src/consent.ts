@@ -16,3 +16,17 @@ export const consentAnswerSchema = z.strictObject({ allow: z.boolean() });
 /** Where the browser has to go next. */
 export const consentResultSchema = z.object({ redirectTo: z.string() });
 export type ConsentResult = z.infer<typeof consentResultSchema>;
+
+/** An app that someone has allowed something, under Settings: it may come back for that without asking. */
+export const connectedAppSchema = z.object({
+  /** The client's. */
+  id: z.uuid(),
+  name: z.string(),
+  scopes: z.array(clientScopeSchema),
+  /** When more was last allowed. */
+  allowedAt: z.iso.datetime(),
+});
+export type ConnectedApp = z.infer<typeof connectedAppSchema>;
+
+export const connectedAppListSchema = z.object({ items: z.array(connectedAppSchema), nextCursor: z.null() });
+export const disconnectAppInputSchema = z.strictObject({ id: z.uuid() });

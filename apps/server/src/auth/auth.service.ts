@@ -7,6 +7,7 @@ import type { Identity, Principal } from "../access/principal.ts";
 import { AppError } from "../app-error.ts";
 import { type Actor, appendAudit } from "../audit/audit.ts";
 import type { DB } from "../db/database.ts";
+import { endRecordsOfPerson } from "./oidc/record.queries.ts";
 import type { Passwords } from "./passwords.ts";
 import { changeMe, type MyChange } from "./me.change.ts";
 import { type OpenedSession, openSession, sessionName, type Visit } from "./session.opening.ts";
@@ -107,6 +108,7 @@ export function createAuthService(deps: AuthServiceDeps): AuthService {
     async logoutEverywhere(actor) {
       await db.transaction().execute(async (trx) => {
         await deleteOtherSessions(trx, actor.id, null);
+        await endRecordsOfPerson(trx, actor.id);
         await appendAudit(trx, actor, [{ action: "session.end-all", entity: "user", entityId: actor.id }]);
       });
       onCallerChanged(actor.id);

@@ -1,6 +1,7 @@
 import type { Transaction } from "kysely";
 import { type Actor, appendAudit, type AuditEntry } from "../audit/audit.ts";
 import type { DB } from "../db/database.ts";
+import { endRecordsOfPerson } from "./oidc/record.queries.ts";
 import { deleteOtherSessions } from "./session.queries.ts";
 import { lockUserOrThrow } from "./user.queries.ts";
 import type { UserRow } from "./user.rows.ts";
@@ -32,6 +33,7 @@ export async function changeMe(
   if (password_hash !== undefined) {
     await setPassword(trx, actor.id, password_hash);
     await deleteOtherSessions(trx, actor.id, keptSession);
+    await endRecordsOfPerson(trx, actor.id);
     entries.push({ ...user, action: "user.password" });
   }
   await appendAudit(trx, actor, entries);

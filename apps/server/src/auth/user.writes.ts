@@ -1,6 +1,7 @@
 import { type Insertable, sql, type Transaction } from "kysely";
 import type { DB } from "../db/database.ts";
 import type { UserTable } from "./auth.table.ts";
+import { endRecordsOfPerson } from "./oidc/record.queries.ts";
 import { appendUserEvent } from "./user.events.ts";
 import { userColumns, type UserRow } from "./user.rows.ts";
 
@@ -64,6 +65,7 @@ export async function buryUser(trx: Transaction<DB>, id: string, eventId: string
     .executeTakeFirst();
   if (!row) return undefined;
   await trx.deleteFrom("auth.sessions").where("user_id", "=", id).execute();
+  await endRecordsOfPerson(trx, id);
   await trx
     .updateTable("auth.api_tokens")
     .set({ revoked_at: sql`now()` })

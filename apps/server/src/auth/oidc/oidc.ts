@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { DB } from "../../db/database.ts";
 import { every } from "../../repeating-job.ts";
 import { accessTokens } from "./access-token.identity.ts";
+import { createAppService } from "./app.service.ts";
 import { createClientService } from "./client.service.ts";
 import { type ConsentService, createConsentService } from "./consent.service.ts";
 import { createKeyService } from "./key.service.ts";
@@ -85,7 +86,11 @@ export function createOidc(deps: OidcDeps) {
   ];
 
   return {
-    services: { clients: createClientService(deps), keys: createKeyService({ db, keyring, secrets, now, newId }) },
+    services: {
+      apps: createAppService(deps),
+      clients: createClientService(deps),
+      keys: createKeyService({ db, keyring, secrets, now, newId }),
+    },
 
     identity: accessTokens({ db, keyring, issuer, audience, now }),
     endpoint,

@@ -26,6 +26,13 @@ export async function endRecordsOfClient(trx: Transaction<DB>, clientId: string)
     .execute();
 }
 
+/** What apps may do for this person ends; consents stay remembered. One app only, if it is named. */
+export async function endRecordsOfPerson(trx: Transaction<DB>, userId: string, clientId?: string): Promise<void> {
+  let query = trx.deleteFrom("auth.oauth_records").where(sql<string>`payload ->> 'accountId'`, "=", userId);
+  if (clientId !== undefined) query = query.where(sql<string>`payload ->> 'clientId'`, "=", clientId);
+  await query.execute();
+}
+
 export async function removeExpiredRecords(db: Kysely<DB>): Promise<void> {
   await db
     .deleteFrom("auth.oauth_records")

@@ -32,6 +32,7 @@ export const oidcMigration: Migration = {
       )`.execute(db);
     await sql`create index oauth_records_uid on auth.oauth_records (uid) where uid is not null`.execute(db);
     await sql`create index oauth_records_grant on auth.oauth_records (grant_id) where grant_id is not null`.execute(db);
+    await sql`create index oauth_records_person on auth.oauth_records ((payload ->> 'accountId'))`.execute(db);
     await sql`create index oauth_records_expiry on auth.oauth_records (expires_at)`.execute(db);
 
     await sql`

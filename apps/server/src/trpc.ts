@@ -22,6 +22,7 @@ import type { ScheduleService } from "./schedules/schedule.service.ts";
 import type { TaskActions } from "./tasks/task.actions.ts";
 import type { TaskReads } from "./tasks/task.reads.ts";
 import type { TasksService } from "./tasks/task.service.ts";
+import { viewerOf } from "./tasks/viewer.ts";
 
 /** The domains' services; procedures reach them as `ctx.services`. */
 export interface Services {
@@ -133,5 +134,6 @@ function refusal({ role }: Principal, permission: Permission, missing: "role" | 
 /** Who acts, for the audit and for what they may touch. */
 export function actorOf({ principal, ip, requestId }: RequestContext & { principal: Principal }): Actor {
   const origin = principal.credential === null ? ip : `${ip}, ${principal.credential}`;
-  return { id: principal.id, origin, requestId, seesAll: may(principal, "operate") };
+  const readsAll = may(principal, "tasks:read") && viewerOf(principal).seesAll;
+  return { id: principal.id, origin, requestId, seesAll: may(principal, "operate"), readsAll };
 }

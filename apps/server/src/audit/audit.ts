@@ -9,6 +9,8 @@ export interface Actor {
   requestId: string;
   /** May act on everyone's tasks. */
   seesAll: boolean;
+  /** May at least read them. */
+  readsAll?: boolean;
 }
 
 /** What can be acted on, and the audit of its domain. */

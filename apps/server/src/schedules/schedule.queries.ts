@@ -1,7 +1,9 @@
 import type { listSchedulesInputSchema, Schedule, scheduleListSchema } from "@millrace/contracts/schedule";
-import type { Kysely, Selectable } from "kysely";
+import type { Kysely, Selectable, Transaction } from "kysely";
 import type { z } from "zod";
+import { checkMayActOn } from "../access/own-record.ts";
 import { AppError } from "../app-error.ts";
+import type { Actor } from "../audit/audit.ts";
 import type { DB } from "../db/database.ts";
 import { readIdCursor, writeIdCursor } from "../id-cursor.ts";
 import type { Viewer } from "../tasks/task.queries.ts";
@@ -26,10 +28,17 @@ export async function listSchedules(
   return { items, nextCursor: rows.length > limit && last ? writeIdCursor(last.id) : null };
 }
 
-export async function findScheduleOrThrow(db: Kysely<DB>, viewer: Viewer, id: string, lock = false): Promise<Schedule> {
+/** Locked, for one who may change it. */
+export async function lockScheduleOrThrow(trx: Transaction<DB>, actor: Actor, id: string): Promise<Schedule> {
+  const row = await trx.selectFrom("tasks.schedules").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+  const schedule = row && toSchedule(row);
+  checkMayActOn(actor, "schedule", schedule);
+  return schedule;
+}
+
+export async function findScheduleOrThrow(db: Kysely<DB>, viewer: Viewer, id: string): Promise<Schedule> {
   let query = db.selectFrom("tasks.schedules").selectAll().where("id", "=", id);
   if (!viewer.seesAll) query = query.where("owner_id", "=", viewer.id);
-  if (lock) query = query.forUpdate();
   const row = await query.executeTakeFirst();
   if (!row) throw new AppError("NOT_FOUND", "There is no such schedule, or it is not yours to see.");
   return toSchedule(row);

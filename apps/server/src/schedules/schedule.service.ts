@@ -7,7 +7,7 @@ import type { DB } from "../db/database.ts";
 import type { KindCatalog } from "../tasks/kind.catalog.ts";
 import { checkPayloadOrThrow } from "../tasks/payload-check.ts";
 import { checkCron, nextFireAt } from "./cron.ts";
-import { findScheduleOrThrow } from "./schedule.queries.ts";
+import { findScheduleOrThrow, lockScheduleOrThrow } from "./schedule.queries.ts";
 
 export interface ScheduleService {
   create(actor: Actor, request: CreateScheduleRequest): Promise<Schedule>;
@@ -61,7 +61,7 @@ export function createScheduleService({ db, catalog, now, newId }: ScheduleDeps)
 
     async update(actor, { id, version, ...changes }) {
       return db.transaction().execute(async (trx) => {
-        const before = await findScheduleOrThrow(trx, actor, id, true);
+        const before = await lockScheduleOrThrow(trx, actor, id);
         if (before.version !== version) {
           throw new AppError("CONFLICT", "Someone else changed this schedule meanwhile: load it again.");
         }
@@ -96,7 +96,7 @@ export function createScheduleService({ db, catalog, now, newId }: ScheduleDeps)
 
     async delete(actor, id) {
       await db.transaction().execute(async (trx) => {
-        await findScheduleOrThrow(trx, actor, id, true);
+        await lockScheduleOrThrow(trx, actor, id);
         await trx.deleteFrom("tasks.schedules").where("id", "=", id).execute();
         await trx.deleteFrom("tasks.schedule_fires").where("schedule_id", "=", id).execute();
         await appendAudit(trx, actor, [{ action: "schedule.delete", entity: "schedule", entityId: id }]);

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
+import { checkMayActOn } from "../access/own-record.ts";
 import { AppError } from "../app-error.ts";
 import { type Actor, appendAudit } from "../audit/audit.ts";
 import type { DB } from "../db/database.ts";
@@ -41,9 +42,7 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
     const decision = { at: new Date(deps.now()).toISOString(), by: actor.id, reason };
     const events = await deps.db.transaction().execute(async (trx) => {
       const [task] = await lockGuardedTasks(trx, [id]);
-      if (!task || !(actor.seesAll || task.ownerId === actor.id)) {
-        throw new AppError("NOT_FOUND", "There is no such task, or it is not yours to see.");
-      }
+      checkMayActOn(actor, "task", task);
       const outcome = await decide(trx, task, decision);
       if (outcome.transitions.length === 0) throw refused(task, action);
       await appendAudit(trx, actor, [{ action, entity: "task", entityId: id, detail: reason ? { reason } : null }]);

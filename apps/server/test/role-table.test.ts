@@ -4,23 +4,24 @@ import { listProcedures } from "../src/http/procedure-meta.ts";
 import { type AppRouter, appRouter } from "../src/router.ts";
 import { signUp } from "./http-requests.ts";
 import { call } from "./role-table/call.ts";
-import { type Caller, gatherCallers, withMachines } from "./role-table/callers.ts";
+import { type Caller, gatherCallers } from "./role-table/callers.ts";
 import { everyonesLists, type Row, table } from "./role-table/table.ts";
-import { announceKind, type Client, startWorld, type World } from "./support/world.ts";
+import { type OidcWorld, startOidcWorld } from "./support/oidc-world.ts";
+import { announceKind, type Client } from "./support/world.ts";
 
-let world: World;
+let oidc: OidcWorld;
 let url: string;
 let callers: Caller[];
 let stranger: Client;
 beforeAll(async () => {
-  world = await startWorld({ MILLRACE_SSE_PING_MS: "1000" });
-  await announceKind(world.db);
-  ({ url } = await world.startServer({ identity: withMachines }));
-  callers = await gatherCallers(world, url);
+  oidc = await startOidcWorld({ MILLRACE_SSE_PING_MS: "1000" });
+  url = oidc.origin;
+  await announceKind(oidc.world.db);
+  callers = await gatherCallers(oidc);
   const { token } = await signUp(url, "stranger@example.com");
   stranger = createNodeClient<AppRouter>({ url, token: () => token });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => oidc[Symbol.asyncDispose]());
 
 const procedures = listProcedures(appRouter);
 

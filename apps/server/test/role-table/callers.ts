@@ -1,10 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { type Scope, scopeSchema } from "@millrace/contracts/access";
 import { createNodeClient } from "@millrace/contracts/node-client";
 import type { Role } from "@millrace/contracts/user";
-import type { Identity, ResolvedIdentity } from "../../src/access/principal.ts";
+import { clientCredentialsGrant } from "openid-client";
 import type { AppRouter } from "../../src/router.ts";
 import { signUp } from "../http-requests.ts";
+import type { OidcWorld } from "../support/oidc-world.ts";
+import { registerApp } from "../support/relying-party.ts";
 import type { Account, Client, World } from "../support/world.ts";
 
 export interface Caller {
@@ -20,33 +21,9 @@ export interface Caller {
   again: () => Promise<string | null>;
 }
 
-const machineToken = /^machine\.(?<id>[0-9a-f-]{36})\.(?<scopes>.*)$/;
-
-function machineOf(token: string): ResolvedIdentity | null {
-  const { groups } = machineToken.exec(token) ?? {};
-  if (!groups) return null;
-  const scopes = scopeSchema.array().parse(groups["scopes"]?.split(",").filter(Boolean));
-  const principal = { id: groups["id"] ?? "", role: null, scopes, user: null, credential: "client" };
-  return { principal, expiresAt: new Date(Date.now() + 60_000), extended: false };
-}
-
-/** Machines by what their token says. */
-export function withMachines(own: Identity): Identity {
-  return {
-    resolve: (token) => Promise.resolve(machineOf(token) ?? own.resolve(token)),
-    async resolveAll(tokens) {
-      const known = new Map(await own.resolveAll(tokens));
-      for (const token of tokens) {
-        const machine = machineOf(token);
-        if (machine) known.set(token, machine.principal);
-      }
-      return known;
-    },
-  };
-}
-
 /** Everyone who may come along, with what they would have to say for themselves. */
-export async function gatherCallers(world: World, url: string): Promise<Caller[]> {
+export async function gatherCallers(oidc: OidcWorld): Promise<Caller[]> {
+  const { world, origin: url } = oidc;
   const nobody: Caller = {
     name: "nobody",
     token: null,
@@ -63,10 +40,11 @@ export async function gatherCallers(world: World, url: string): Promise<Caller[]
     person(world, url, "manager", "manager"),
     person(world, url, "admin", "admin"),
   ]);
+  const { client: admin } = await world.signIn("admin");
   const tokens = await Promise.all(
     people.flatMap((owner) => usable(owner.role).map((scopes) => personalToken(owner, scopes))),
   );
-  return [nobody, pretender, ...people, ...tokens, await demoted(world, url), ...machines(url)];
+  return [nobody, pretender, ...people, ...tokens, await demoted(world, url), ...(await machines(oidc, admin))];
 }
 
 async function person(world: World, url: string, account: Account, role: Role): Promise<Caller> {
@@ -103,19 +81,25 @@ async function demoted(world: World, url: string): Promise<Caller> {
   return { ...caller, name: "token for tasks:read, tasks:write, operate of one who is no manager any more" };
 }
 
-function machines(url: string): Caller[] {
+/** Registered by an admin, with tokens as any machine gets them. */
+async function machines({ origin, issuer }: OidcWorld, admin: Client): Promise<Caller[]> {
   const all = scopeSchema.options;
   const grants: Scope[][] = [[], ...all.map((scope) => [scope]), ["tasks:read", "tasks:write"], [...all]];
-  return grants.map((scopes) => {
-    const id = randomUUID();
-    const token = `machine.${id}.${scopes.join(",")}`;
-    return {
-      name: `machine with ${scopes.join(", ") || "no scope"}`,
-      token,
-      role: null,
-      scopes,
-      maker: createNodeClient<AppRouter>({ url, token: () => `machine.${id}.${all.join(",")}` }),
-      again: () => Promise.resolve(token),
-    };
-  });
+  return Promise.all(
+    grants.map(async (scopes) => {
+      const app = await registerApp(admin, issuer, { kind: "machine", scopes: [...all] });
+      const config = await app.config(origin);
+      const tokenFor = async (granted: readonly Scope[]): Promise<string> =>
+        (await clientCredentialsGrant(config, { scope: granted.join(" ") })).access_token;
+      const [token, full] = await Promise.all([tokenFor(scopes), tokenFor(all)]);
+      return {
+        name: `machine with ${scopes.join(", ") || "no scope"}`,
+        token,
+        role: null,
+        scopes,
+        maker: createNodeClient<AppRouter>({ url: origin, token: () => full }),
+        again: () => Promise.resolve(token),
+      };
+    }),
+  );
 }

@@ -77,6 +77,17 @@ export const table: Record<string, Row> = {
   "tokens.create": { ...account, input: () => ({ name: "t", scopes: ["tasks:read"] }) },
   "tokens.revoke": { ...account, input: id, answer: "NOT_FOUND" },
 
+  "clients.list": { ...administration, input: () => ({}) },
+  "clients.create": {
+    ...administration,
+    input: () => ({ name: "New", kind: "machine", scopes: ["tasks:read"] }),
+  },
+  "clients.update": { ...administration, input: () => ({ ...id(), name: "New" }), answer: "NOT_FOUND" },
+  "clients.rotateSecret": { ...administration, input: id, answer: "NOT_FOUND" },
+  "clients.delete": { ...administration, input: id, answer: "NOT_FOUND" },
+  "keys.list": administration,
+  "keys.rotate": administration,
+
   "tasks.create": { ...writing, input: newTask },
   "tasks.createMany": { ...writing, input: () => ({ tasks: [newTask()] }) },
   "tasks.list": { ...reading, input: () => ({}) },

@@ -13,10 +13,10 @@ export interface OidcWorld extends AsyncDisposable {
 }
 
 /** A world whose servers agree on a public address. */
-export async function startOidcWorld(): Promise<OidcWorld> {
+export async function startOidcWorld(env: Record<string, string> = {}): Promise<OidcWorld> {
   const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;
-  const world = await startWorld({ PORT: String(port), MILLRACE_PUBLIC_URL: origin });
+  const world = await startWorld({ ...env, PORT: String(port), MILLRACE_PUBLIC_URL: origin });
   async function browser(email: string, password: string): Promise<Browser> {
     const opened = new Browser(origin);
     await opened.signIn(email, password);

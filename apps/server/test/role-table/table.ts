@@ -61,6 +61,7 @@ export const table: Record<string, Row> = {
   },
   "auth.logout": { people: "anyone", input: () => ({}), endsSession: true },
   "auth.principal": { people: everyone, machines: true, scope: "any" },
+  "auth.providers": { people: "anyone" },
   "auth.me": account,
   "auth.updateMe": { ...account, input: () => ({}) },
 
@@ -76,6 +77,9 @@ export const table: Record<string, Row> = {
   "tokens.list": { ...account, input: () => ({}) },
   "tokens.create": { ...account, input: () => ({ name: "t", scopes: ["tasks:read"] }) },
   "tokens.revoke": { ...account, input: id, answer: "NOT_FOUND" },
+
+  "apps.list": account,
+  "apps.disconnect": { ...account, input: id, answer: "NOT_FOUND" },
 
   "clients.list": { ...administration, input: () => ({}) },
   "clients.create": {

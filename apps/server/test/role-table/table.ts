@@ -60,6 +60,7 @@ export const table: Record<string, Row> = {
     input: () => ({ email: newEmail(), password: "wrong password" }),
   },
   "auth.logout": { people: "anyone", input: () => ({}), endsSession: true },
+  "auth.providers": { people: "anyone" },
   "auth.principal": { people: everyone, machines: true, scope: "any" },
   "auth.providers": { people: "anyone" },
   "auth.me": account,

@@ -16,7 +16,8 @@ const shell = blocks.filter(({ language }) => language === "sh").map(({ text }) 
 const runElsewhere = ["npm start", "npm test"];
 const runHere = {
   client: "node examples/create-task.ts",
-  rest: "curl",
+  rest: "From a shell",
+  token: "api/tokens",
   nats: "sub 'task.>'",
   request: "request millrace.tasks.create",
   worker: "node examples/greet-worker.ts",
@@ -82,6 +83,15 @@ describe("README", () => {
     expect(items[0]?.title).toBe("From a shell");
     expect(output).toMatch(/^\{"items":\[.*"nextCursor":null\}\s*\{.*"history":\[.*\],"why":.*\}\s*$/s);
     expect(output.split(`"id":"${items[0]?.id}"`)).toHaveLength(3);
+  });
+
+  test("A5 a shell makes a token that reads tasks, and reads some with it", async () => {
+    const output = await tour.run(shellBlock(runHere.token));
+    expect(output).toMatch(/^\{"items":\[.*"nextCursor":.*\}\s*$/s);
+    const { items } = await client.tokens.list.query({});
+    expect(items).toMatchObject([
+      { name: "Nightly report", scopes: ["tasks:read"], lastUsedAt: expect.stringMatching(/Z$/) },
+    ]);
   });
 
   test("T2 P4 an operator sees one task.created and the reports of a task", async () => {

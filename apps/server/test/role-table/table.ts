@@ -62,7 +62,6 @@ export const table: Record<string, Row> = {
   "auth.logout": { people: "anyone", input: () => ({}), endsSession: true },
   "auth.providers": { people: "anyone" },
   "auth.principal": { people: everyone, machines: true, scope: "any" },
-  "auth.providers": { people: "anyone" },
   "auth.me": account,
   "auth.updateMe": { ...account, input: () => ({}) },
 

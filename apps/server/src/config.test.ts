@@ -20,12 +20,18 @@ describe("the domains of a server", () => {
 
   test.each([
     [{ MILLRACE_DOMAINS: "auth,finanse" }, 'MILLRACE_DOMAINS: there is no domain "finanse": name some of auth, tasks'],
-    [{ MILLRACE_DOMAINS: "" }, 'there is no domain ""'],
+    [{ MILLRACE_DOMAINS: "auth," }, 'there is no domain ""'],
     [{ MILLRACE_DOMAINS: "tasks" }, "MILLRACE_AUTH_URL: say where the domain auth answers, as it does not run here"],
     [{ MILLRACE_DOMAINS: "tasks", MILLRACE_AUTH_URL: "auth:3000" }, "MILLRACE_AUTH_URL: Invalid URL"],
     [{ DATABASE_URL: undefined, DATABASE_URL_AUTH: "postgres://one" }, "DATABASE_URL: name the PostgreSQL database"],
   ])("what is wrong with %j is said at the start", (env, problem) => {
     expect(() => readConfig({ ...base, ...env })).toThrow(problem);
+  });
+
+  test("what is empty counts as not set", () => {
+    const empty = { MILLRACE_DOMAINS: "", MILLRACE_PUBLIC_URL: "", MILLRACE_OIDC_ISSUER: "", MILLRACE_TRUST_PROXY: "" };
+    expect(readConfig({ ...base, ...empty })).toEqual(readConfig(base));
+    expect(() => readConfig({ ...base, NATS_URL: "" })).toThrow("NATS_URL");
   });
 
   test("every variable that is missing is named at once", () => {

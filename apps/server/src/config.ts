@@ -5,12 +5,7 @@ import type { LimitSettings } from "./limits/limits.ts";
 
 const integer = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 
-/** Unset or empty is none. */
-const secret = z
-  .string()
-  .transform((value) => (value === "" ? undefined : value))
-  .pipe(z.string().min(16, { message: "give at least 16 characters, better 40 random ones" }).optional())
-  .optional();
+const secret = z.string().min(16, { message: "give at least 16 characters, better 40 random ones" }).optional();
 
 /** Protects nothing: for servers that are not in production and were given none. */
 const developmentSecret = "millrace-development-only";
@@ -48,7 +43,7 @@ const envShape = z.object({
   MILLRACE_SSE_MAX_DURATION_MS: integer(600_000),
   /** How many proxies stand before the server. */
   MILLRACE_TRUST_PROXY: z
-    .stringbool({ truthy: ["true"], falsy: ["", "false"] })
+    .stringbool({ truthy: ["true"], falsy: ["false"] })
     .transform(Number)
     .or(integer(0))
     .default(0),
@@ -139,7 +134,9 @@ function externalProvider(data: z.output<typeof envSchema>): ExternalProviderCon
 
 /** Throws one sentence that names every variable that is missing or wrong. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const parsed = envSchema.safeParse(env);
+  // Compose files pass on what nobody has set as an empty text.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = envSchema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
     throw new Error(`The environment is not complete: ${problems}`);

@@ -56,13 +56,16 @@ export async function startServer(
   return supervise({ ...(await childOptions(settings, "server", nodeOptions)), env, report: progress.note });
 }
 
-/** The worker is told nothing of the database. */
+const serverSecrets = /^(?:DATABASE_URL|MILLRACE_(?:SECRET|ADMIN|OIDC))/;
+
+/** The worker is told nothing of the database, and no secret of the server. */
 export async function startWorker(
   settings: Settings,
   services: Services,
   { nodeOptions }: Pick<ChildPlan, "nodeOptions">,
   progress: Progress,
 ): Promise<Supervised> {
-  const env = { ...settings.inherited, NATS_URL: services.natsWorkerUrl };
+  const inherited = Object.entries(settings.inherited).filter(([name]) => !serverSecrets.test(name));
+  const env = { ...Object.fromEntries(inherited), NATS_URL: services.natsWorkerUrl };
   return supervise({ ...(await childOptions(settings, "worker", nodeOptions)), env, report: progress.note });
 }

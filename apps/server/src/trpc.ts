@@ -124,8 +124,8 @@ function identifiedOrThrow({ principal, presentedToken }: RequestContext): Princ
 function refusal({ role }: Principal, permission: Permission, missing: "role" | "scope"): AppError {
   const rule: { roles: readonly string[]; scope?: string } = permissions[permission];
   if (missing === "role") {
-    const needed = `This needs the role ${rule.roles.join(" or ")}`;
-    return new AppError("FORBIDDEN", role === null ? `${needed}, and a person.` : `${needed}; yours is ${role}.`);
+    if (role === null) return new AppError("FORBIDDEN", "Only a person may do this, no machine.");
+    return new AppError("FORBIDDEN", `This needs the role ${rule.roles.join(" or ")}; yours is ${role}.`);
   }
   if (rule.scope === undefined) return new AppError("FORBIDDEN", "No token may do this: sign in.");
   return new AppError("FORBIDDEN", `This token lacks the scope ${rule.scope}.`);

@@ -36,8 +36,16 @@ test("A3 each role is offered the rooms it may enter, and finds nothing in the o
   const employee = await rooms(await registerAccount(millrace.url));
   expect(employee.names).toEqual(["Tasks", "Schedules"]);
   expect((await rooms(manager)).names).toEqual(["Tasks", "Schedules", "Dead letters", "Workers"]);
-  expect((await rooms(admin)).names).toEqual(["Tasks", "Schedules", "Dead letters", "Workers", "Users", "Audit"]);
-  for (const path of ["/dead-letters", "/workers", "/users", "/audit"]) {
+  expect((await rooms(admin)).names).toEqual([
+    "Tasks",
+    "Schedules",
+    "Dead letters",
+    "Workers",
+    "Users",
+    "Clients",
+    "Audit",
+  ]);
+  for (const path of ["/dead-letters", "/workers", "/users", "/clients", "/audit"]) {
     await employee.page.goto(path);
     await expect(employee.page.getByRole("heading", { name: "Not found" })).toBeVisible();
   }

@@ -42,7 +42,13 @@ async function startApp(name: "server" | "worker", logDir: string, env: Record<s
   return program;
 }
 
-export async function startMillrace(): Promise<Millrace> {
+export interface MillraceOptions {
+  port?: number;
+  /** Settings of the server beyond those that every test needs. */
+  settings?: Record<string, string>;
+}
+
+export async function startMillrace({ port: wanted, settings }: MillraceOptions = {}): Promise<Millrace> {
   const stack = new AsyncDisposableStack();
   try {
     const dataDir = await mkdtemp(join(tmpdir(), "millrace-e2e-"));
@@ -53,16 +59,19 @@ export async function startMillrace(): Promise<Millrace> {
     const nats = stack.use(await startNats({ dataDir, binary }));
 
     const logDir = join(dataDir, "logs");
-    const port = await findFreePort();
+    const port = wanted ?? (await findFreePort());
+    const url = `http://127.0.0.1:${port}`;
     const serverEnv = {
       DATABASE_URL: postgres.url,
       NATS_URL: nats.urls.server,
       PORT: String(port),
+      MILLRACE_PUBLIC_URL: url,
       MILLRACE_WEB_DIR: web.directory,
       // All browsers are at one address.
       MILLRACE_LIMIT_API_PER_MINUTE: "0",
       MILLRACE_LIMIT_STRANGERS_PER_MINUTE: "0",
       MILLRACE_LIMIT_REGISTER_PER_ADDRESS: "0",
+      ...settings,
     };
     let server = await startApp("server", logDir, serverEnv);
     stack.defer(() => stopProgram(server, stopMs));
@@ -73,7 +82,7 @@ export async function startMillrace(): Promise<Millrace> {
     });
 
     return {
-      url: `http://127.0.0.1:${port}`,
+      url,
       natsUrl: nats.urls.worker,
       async killServer() {
         server.child.kill("SIGKILL");

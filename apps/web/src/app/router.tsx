@@ -30,6 +30,16 @@ function parseNext(search: Record<string, unknown>): { next?: string } {
   return typeof search["next"] === "string" ? { next: search["next"] } : {};
 }
 
+/** Whoever is not signed in does that first, and comes back. */
+async function requireSession({ context, location }: { context: RouterContext; location: { href: string } }) {
+  try {
+    await context.queryClient.ensureQueryData(meQuery(context.api));
+  } catch (error) {
+    if (isSessionError(error)) throw redirect({ to: "/sign-in", search: { next: location.href } });
+    throw error;
+  }
+}
+
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -41,7 +51,10 @@ const home = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: parseNext,
+  validateSearch: (search: Record<string, unknown>): { next?: string; problem?: string } => ({
+    ...parseNext(search),
+    ...(typeof search["problem"] === "string" && { problem: search["problem"] }),
+  }),
   component: lazyRouteComponent(() => loadModule(() => import("../routes/sign-in-page.tsx")), "SignInPage"),
 });
 
@@ -52,17 +65,17 @@ const register = createRoute({
   component: lazyRouteComponent(() => loadModule(() => import("../routes/register-page.tsx")), "RegisterPage"),
 });
 
+const consent = createRoute({
+  getParentRoute: () => root,
+  path: "/consent/$uid",
+  beforeLoad: requireSession,
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/consent-page.tsx")), "ConsentPage"),
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
-  beforeLoad: async ({ context: { api, queryClient }, location }) => {
-    try {
-      await queryClient.ensureQueryData(meQuery(api));
-    } catch (error) {
-      if (isSessionError(error)) throw redirect({ to: "/sign-in", search: { next: location.href } });
-      throw error;
-    }
-  },
+  beforeLoad: requireSession,
   component: lazyRouteComponent(() => loadModule(() => import("../routes/signed-in-layout.tsx")), "SignedInLayout"),
 });
 
@@ -132,6 +145,12 @@ const users = createRoute({
   component: lazyRouteComponent(() => loadModule(() => import("../routes/users-page.tsx")), "UsersPage"),
 });
 
+const clients = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/clients",
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/clients-page.tsx")), "ClientsPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
@@ -154,6 +173,7 @@ const routeTree = root.addChildren([
   home,
   signIn,
   register,
+  consent,
   signedIn.addChildren([
     tasks.addChildren([newTask]),
     task,
@@ -162,6 +182,7 @@ const routeTree = root.addChildren([
     schedules.addChildren([newSchedule]),
     audit,
     users,
+    clients,
     settings.addChildren([account, tokens]),
   ]),
 ]);

@@ -1,11 +1,13 @@
 import type { ErrorBody, ErrorCode, ErrorIssue } from "@millrace/contracts/errors";
 import { TRPCClientError } from "@trpc/client";
+import { RestError } from "./rest-error.ts";
 
 const sessionCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["UNAUTHENTICATED", "SESSION_EXPIRED"]);
 const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["UNAVAILABLE", "TOO_MANY_REQUESTS"]);
 
 /** The server's own words about an error, where it answered at all. */
 export function errorBodyOf(error: unknown): ErrorBody | undefined {
+  if (error instanceof RestError) return error.body;
   if (!(error instanceof TRPCClientError)) return undefined;
   const data: unknown = error.data;
   if (typeof data !== "object" || data === null || !("error" in data)) return undefined;

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { mayAudit, mayManageUsers, maySeeAll, useMe } from "../features/auth/me.queries.ts";
+import { mayAudit, mayManageClients, mayManageUsers, maySeeAll, useMe } from "../features/auth/me.queries.ts";
 
 export const entryClass =
   "rounded-lg px-2.5 py-1.5 text-sm font-medium whitespace-nowrap text-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-water-wash aria-[current=page]:text-water-deep";
@@ -28,6 +28,11 @@ export function Navigation({ className }: { className: string }) {
       {mayManageUsers(role) && (
         <Link to="/users" className={entryClass}>
           Users
+        </Link>
+      )}
+      {mayManageClients(role) && (
+        <Link to="/clients" className={entryClass}>
+          Clients
         </Link>
       )}
       {mayAudit(role) && (

@@ -1,10 +1,14 @@
+import { externalProblemWords } from "@millrace/contracts/external-sign-in";
 import type { LoginInput } from "@millrace/contracts/user";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { AuthForm, type AuthField } from "../features/auth/auth-form.tsx";
 import { AuthFrame } from "../features/auth/auth-frame.tsx";
+import { safeNext } from "../features/auth/next-path.ts";
+import { OtherSignIns } from "../features/auth/other-sign-ins.tsx";
 import { useSessionStart } from "../features/auth/use-session-start.ts";
 import { useApi } from "../lib/api.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
 import { useDocumentTitle } from "./document-title.ts";
 
 const fields: readonly AuthField<"email" | "password">[] = [
@@ -15,7 +19,7 @@ const fields: readonly AuthField<"email" | "password">[] = [
 export function SignInPage() {
   useDocumentTitle("Sign in");
   const api = useApi();
-  const search = useSearch({ from: "/sign-in" });
+  const { problem, ...search } = useSearch({ from: "/sign-in" });
   const startSession = useSessionStart(search.next);
   const signIn = useMutation({
     mutationFn: (input: LoginInput) => api.auth.login.mutate(input),
@@ -23,6 +27,11 @@ export function SignInPage() {
   });
   return (
     <AuthFrame title="Welcome back" lead={search.next ? "Sign in to go on." : "Sign in to your tasks."}>
+      {problem !== undefined && (
+        <div className="mb-6">
+          <ErrorNotice>{externalProblemWords(problem)}</ErrorNotice>
+        </div>
+      )}
       <AuthForm
         fields={fields}
         action="Sign in"
@@ -30,6 +39,7 @@ export function SignInPage() {
         error={signIn.error}
         onSubmit={(read) => signIn.mutate({ email: read("email"), password: read("password") })}
       />
+      <OtherSignIns next={safeNext(search.next)} />
       <p className="mt-8 text-sm text-soft">
         New here?{" "}
         <Link to="/register" search={search} className="font-medium text-water underline underline-offset-4">

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { CheckRow } from "./check-row.tsx";
 import type { SelectOption } from "./select.tsx";
 
 interface CheckGroupProps<Value extends string> {
@@ -26,19 +27,14 @@ export function CheckGroup<Value extends string>(props: CheckGroupProps<Value>) 
       <legend className="px-1.5 text-sm font-semibold">{label}</legend>
       {hint && <p className="pb-1 text-xs text-soft">{hint}</p>}
       {options.map((option) => (
-        <label key={option.value} className="flex items-start gap-3 py-1.5 text-sm">
-          <input
-            type="checkbox"
-            checked={value.includes(option.value)}
-            aria-invalid={error ? true : undefined}
-            onChange={(event) => toggle(option.value, event.target.checked)}
-            className="mt-0.5 size-5 shrink-0 accent-water"
-          />
-          <span className="min-w-0">
-            {option.label}
-            {option.detail && <span className="block font-mono text-xs text-soft">{option.detail}</span>}
-          </span>
-        </label>
+        <CheckRow
+          key={option.value}
+          label={option.label}
+          detail={option.detail && <span className="font-mono">{option.detail}</span>}
+          checked={value.includes(option.value)}
+          invalid={error !== undefined}
+          onChange={(on) => toggle(option.value, on)}
+        />
       ))}
       {error && (
         <p id={`${id}-error`} className="text-sm text-bad">

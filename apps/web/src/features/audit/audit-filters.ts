@@ -38,10 +38,17 @@ export const knownActions = [
   "user.register",
   "user.create",
   "user.update",
+  "user.link",
   "user.password",
   "user.delete",
   "token.create",
   "token.revoke",
+  "client.create",
+  "client.update",
+  "client.rotate-secret",
+  "client.delete",
+  "client.consent",
+  "key.rotate",
 ] as const;
 
 export const knownEntities = [
@@ -53,6 +60,8 @@ export const knownEntities = [
   "session",
   "user",
   "token",
+  "client",
+  "key",
 ] as const;
 
 function asText(value: unknown): string {

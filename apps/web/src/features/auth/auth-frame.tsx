@@ -3,7 +3,7 @@ import { Wordmark } from "../../ui/logo.tsx";
 import { MillScene } from "../../ui/mill-scene.tsx";
 
 /** The frame of the pages before the door: a form, and the mill where there is room. */
-export function AuthFrame({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+export function AuthFrame({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(26rem,1fr)_1.2fr]">
       <main className="mx-auto flex w-full max-w-md flex-col px-6 py-8">

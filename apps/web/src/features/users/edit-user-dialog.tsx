@@ -1,20 +1,27 @@
 import type { UserRecord } from "@millrace/contracts/user";
 import { useState } from "react";
 import { formProblems } from "../../lib/form-problems.ts";
+import { CheckRow } from "../../ui/check-row.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { roleOptions } from "./role-words.ts";
 import { useUpdateUser } from "./user.queries.ts";
 
-/** Another name or role; only what was changed is sent. */
+/** Another name or role, or a word for the address; only what was changed is sent. */
 export function EditUserDialog({ user, onClose }: { user: UserRecord; onClose: () => void }) {
   const [name, setName] = useState(user.name);
   const [role, setRole] = useState(user.role);
+  const [emailVerified, setEmailVerified] = useState(user.emailVerified);
   const update = useUpdateUser(onClose);
   const { byField, problem } = formProblems([], update.error, ["name", "role"]);
   const submit = (): void =>
-    update.mutate({ id: user.id, ...(name !== user.name && { name }), ...(role !== user.role && { role }) });
+    update.mutate({
+      id: user.id,
+      ...(name !== user.name && { name }),
+      ...(role !== user.role && { role }),
+      ...(emailVerified !== user.emailVerified && { emailVerified }),
+    });
   return (
     <FormDialog
       title={`Change “${user.name}”`}
@@ -40,6 +47,12 @@ export function EditUserDialog({ user, onClose }: { user: UserRecord; onClose: (
         value={role}
         error={byField.get("role")}
         onChange={setRole}
+      />
+      <CheckRow
+        label="The e-mail address is verified"
+        detail="Whoever signs in elsewhere with this address then gets into this account."
+        checked={emailVerified}
+        onChange={setEmailVerified}
       />
     </FormDialog>
   );

@@ -33,8 +33,8 @@ test("A6 a machine is registered, gets tokens with the secret that was shown onc
   await expect(dialog.getByLabel("Redirect addresses")).toHaveCount(0);
   await expect(dialog.getByRole("checkbox", { name: "Know that it is you" })).toHaveCount(0);
   await dialog.getByRole("button", { name: "Register the client" }).click();
-  await expect(dialog.getByLabel("Name")).toBeFocused();
-  await dialog.getByLabel("Name").fill(name);
+  await expect(dialog.getByRole("textbox", { name: "Name" })).toBeFocused();
+  await dialog.getByRole("textbox", { name: "Name" }).fill(name);
   await dialog.getByRole("checkbox", { name: "See who the users are" }).check();
   await dialog.getByRole("button", { name: "Register the client" }).click();
   const first = await takeSecret(page, name);
@@ -64,7 +64,7 @@ test("A6 an app is registered with the addresses that are allowed, and changed",
   const dialog = page.getByRole("dialog", { name: "Register a client" });
   await dialog.getByLabel("Kind").click();
   await page.getByRole("option", { name: "Browser or mobile app" }).click();
-  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByRole("textbox", { name: "Name" }).fill(name);
   await dialog.getByLabel("Redirect addresses").fill("javascript:alert(1)");
   await dialog.getByRole("button", { name: "Register the client" }).click();
   await expect(dialog.getByLabel("Redirect addresses")).toBeFocused();

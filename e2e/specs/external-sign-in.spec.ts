@@ -8,7 +8,7 @@ test("A2 the sign-in page leads over another provider and back to where one want
   page,
   millrace,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const port = await findFreePort();
   // Another name of this machine: cookies do not tell ports apart.
   const home = `http://localhost:${port}`;

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { RegisteredRouter } from "@tanstack/react-router";
+import { forgetSession } from "../lib/forget-session.ts";
 
 const publicPaths = new Set(["/sign-in", "/register"]);
 
@@ -7,5 +8,5 @@ const publicPaths = new Set(["/sign-in", "/register"]);
 export async function endSession(router: RegisteredRouter, queryClient: QueryClient, next?: string): Promise<void> {
   if (publicPaths.has(router.state.location.pathname)) return;
   await router.navigate({ to: "/sign-in", search: next === undefined ? {} : { next } });
-  queryClient.clear();
+  forgetSession(queryClient);
 }

@@ -39,6 +39,13 @@ test("A6 from an app over the sign-in page to the question, and with a yes back 
 
   await wiki.beginSignIn(page, "openid email tasks:read");
   expect((await wiki.finishSignIn(page)).claims()?.sub).toBe(subject);
+
+  await page.goto(`${millrace.url}/settings`);
+  await page.getByRole("button", { name: `Disconnect ${name}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disconnect the app" }).click();
+  await expect(page.getByText("An app that you sign in to with Millrace appears here.")).toBeVisible();
+  await wiki.beginSignIn(page, "openid");
+  await expect(page.getByRole("button", { name: "Allow" })).toBeVisible();
 });
 
 test("A6 who refuses is sent back, and the app is told no more than that", async ({ signIn, millrace }) => {

@@ -3,6 +3,7 @@ import { admin, employee, registerAccount } from "../support/accounts.ts";
 import { signInToApi } from "../support/api.ts";
 import { echoKind, echoQueue, startEchoWorker } from "../support/echo-worker.ts";
 import { watchForScripts } from "../support/nothing-ran.ts";
+import { startRelyingParty } from "../support/relying-party.ts";
 import { expect, test as base } from "../support/test.ts";
 import { xssCorpus } from "../support/xss-corpus.ts";
 import { plantXss, xssReason, type Planted } from "../support/xss-planting.ts";
@@ -140,6 +141,12 @@ test("U3 an XSS corpus that others gave is shown on an admin's pages, and never 
   await page.getByRole("button", { name: `Delete ${name}`, exact: true }).click();
   await page.getByRole("dialog").waitFor();
   await expectNothingRan();
+  await page.goto("/clients");
+  expectEach(await wholeList(page, "Clients"));
+  await expectNothingRan();
+  await page.getByRole("button", { name: `Delete ${name}`, exact: true }).click();
+  await page.getByRole("dialog").waitFor();
+  await expectNothingRan();
   await page.goto(`/dead-letters?state=any&kind=${echoKind}`);
   await page.getByText("window.__xss").first().waitFor();
   await expectNothingRan();
@@ -151,11 +158,39 @@ test("U3 an XSS corpus that others gave is shown on an admin's pages, and never 
   await page.goto("/workers");
   await expect(page.locator(`[data-queue=${echoQueue}]`)).toContainText(xssReason);
   await expectNothingRan();
-  for (const action of ["user.create", "token.create", "task.cancel", "queue.pause", "dead-letter.discard"]) {
+  for (const action of [
+    "user.create",
+    "token.create",
+    "client.create",
+    "task.cancel",
+    "queue.pause",
+    "dead-letter.discard",
+  ]) {
     await page.goto(`/audit?action=${action}`);
     await page.getByText("window.__xss").first().waitFor();
     await expectNothingRan();
   }
+});
+
+test("A6 the names of an app and of its user are shown to whoever is asked for consent, and never run", async ({
+  signIn,
+  millrace,
+  planted,
+}) => {
+  const name = xssCorpus.slice(10, 13).join("");
+  const operator = await signInToApi(millrace.url, admin);
+  await using app = await startRelyingParty({ millraceUrl: millrace.url, admin: operator, name });
+  const page = await signIn(planted.owner);
+  const expectNothingRan = watchForScripts(page);
+  await app.beginSignIn(page, "openid profile");
+  await expect(page.getByRole("main")).toContainText(name);
+  await expect(page.getByRole("main")).toContainText(xssCorpus[0] ?? "");
+  await expectNothingRan();
+  await page.getByRole("button", { name: "Allow" }).click();
+  await app.finishSignIn(page);
+  await page.goto("/settings");
+  await expect(page.getByRole("list", { name: "Connected apps" })).toContainText(name);
+  await expectNothingRan();
 });
 
 test("U2 an XSS corpus in an address never runs, and leads nowhere else", async ({ signIn, page, millrace }) => {

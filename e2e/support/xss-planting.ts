@@ -55,6 +55,11 @@ async function plantRunTasks(owner: Api, operator: Api): Promise<{ failed: strin
   return { failed: failed.items.map(({ id }) => id), succeeded: succeeded.items.map(({ id }) => id) };
 }
 
+async function plantClients(operator: Api): Promise<void> {
+  for (const name of xssCorpus)
+    await operator.clients.create.mutate({ name, kind: "machine", redirectUris: [], scopes: ["users:read"] });
+}
+
 async function plantUsers(operator: Api): Promise<void> {
   for (const name of xssCorpus)
     await operator.users.create.mutate({ name, email: `${randomUUID()}@xss.example.com`, password: randomUUID() });
@@ -74,6 +79,7 @@ export async function plantXss(account: Account, url: string): Promise<Planted> 
   const [owner, operator] = [await signInToApi(url, account), await signInToApi(url, admin)];
   await owner.auth.updateMe.mutate({ name: xssCorpus[0] });
   await plantUsers(operator);
+  await plantClients(operator);
   for (const name of xssCorpus) {
     await owner.tokens.create.mutate({ name, scopes: ["tasks:read"] });
     await owner.schedules.create.mutate({

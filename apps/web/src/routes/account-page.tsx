@@ -4,6 +4,7 @@ import { useMe } from "../features/auth/me.queries.ts";
 import { NameForm } from "../features/auth/name-form.tsx";
 import { PasswordForm } from "../features/auth/password-form.tsx";
 import { useSignOut } from "../features/auth/use-sign-out.ts";
+import { ConnectedApps } from "../features/connected-apps/connected-apps.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { useDocumentTitle } from "./document-title.ts";
@@ -30,8 +31,8 @@ export function AccountPage() {
         <Card title="Sessions">
           <div className="flex flex-col items-start gap-4 p-5">
             <p className="text-sm text-soft">
-              Signing out everywhere ends this session and those of all other browsers. API tokens stay: revoke them one
-              by one.
+              Signing out everywhere ends this session, those of all other browsers and those of connected apps. API
+              tokens stay: revoke them one by one.
             </p>
             <Button disabled={signOut.isPending} onClick={() => signOut.mutate(true)}>
               Sign out everywhere
@@ -39,11 +40,14 @@ export function AccountPage() {
           </div>
         </Card>
       </div>
-      <Card title="Password">
-        <div className="p-5">
-          <PasswordForm />
-        </div>
-      </Card>
+      <div className="flex min-w-0 flex-col gap-6">
+        <Card title="Password">
+          <div className="p-5">
+            <PasswordForm />
+          </div>
+        </Card>
+        <ConnectedApps />
+      </div>
     </div>
   );
 }

@@ -59,10 +59,7 @@ function Clients() {
         </ListCard>
         <div className="flex min-w-0 flex-col gap-6">
           <SigningKeys />
-          <CodeBlock
-            label="What an app needs to know"
-            text={`${window.location.origin}/oidc/.well-known/openid-configuration`}
-          />
+          <CodeBlock label="Issuer, from which apps discover the rest" text={`${window.location.origin}/oidc`} />
         </div>
       </div>
       {asked?.what === "create" && <CreateClientDialog onCreated={showSecret} onClose={close} />}

@@ -51,7 +51,7 @@ export function readClientDraft(draft: ClientDraft) {
     .map((line) => line.trim())
     .filter(Boolean);
   const issues: ErrorIssue[] = [];
-  if (!name) issues.push({ path: "name", message: "Give it a name: people read it when they are asked for consent." });
+  if (!name) issues.push({ path: "name", message: "Give it a name." });
   const wrong = redirectUris.find((uri) => !isRedirectUri(uri));
   if (wrong !== undefined)
     issues.push({ path: "redirectUris", message: `${wrong} is neither an https address nor http on localhost.` });

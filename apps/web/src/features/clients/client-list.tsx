@@ -33,7 +33,7 @@ function ClientItem({ client, onAsk }: ClientItemProps) {
           <span className="min-w-0">{name}</span>
           <Badge tone={kind === "machine" ? "wait" : "water"}>{kindWords[kind]}</Badge>
         </p>
-        <div className="flex gap-1">
+        <div className="flex gap-1 max-sm:w-full max-sm:justify-end">
           {button("edit", `Change ${name}`, <Pencil className="size-4" aria-hidden />)}
           {secretCreatedAt && button("rotate", `New secret for ${name}`, <KeyRound className="size-4" aria-hidden />)}
           {button("delete", `Delete ${name}`, <Trash2 className="size-4" aria-hidden />)}

@@ -71,7 +71,7 @@ const browserTests: Step = {
       const env = { ...context.env, MILLRACE_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
       const playwright = join(e2e, "node_modules", "@playwright", "test", "cli.js");
       const args = [playwright, "test", "--config", config, "--reporter=list,json"];
-      return runStep(process.execPath, args, { ...context, env }, { limitMs: 8 * minute });
+      return runStep(process.execPath, args, { ...context, env }, { limitMs: 15 * minute });
     }, tallyPlaywright);
   },
 };

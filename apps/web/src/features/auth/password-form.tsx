@@ -10,7 +10,7 @@ const fields: readonly AuthField<"currentPassword" | "newPassword">[] = [
     label: "New password",
     type: "password",
     autoComplete: "new-password",
-    hint: "At least 8 characters. It ends every other session of yours.",
+    hint: "At least 8 characters. It ends your other sessions and signs connected apps out.",
   },
 ];
 

@@ -1,4 +1,4 @@
-import { buckets, eventStreamSubjects, streams, subjects } from "./subjects.ts";
+import { buckets, eventStreamSubjects, operatorSubjects, streams, subjects } from "./subjects.ts";
 
 export type NatsRole = "server" | "worker" | "operator";
 
@@ -75,7 +75,7 @@ export const natsPermissions: Record<NatsRole, NatsPermissions> = {
       "$JS.API.CONSUMER.NAMES.*",
       "$JS.API.CONSUMER.LIST.*",
       "$SRV.>",
-      "millrace.>",
+      ...operatorSubjects,
     ],
     subscribe: [`${inboxPrefix("operator")}.>`, "task.>", "millrace.>", ...eventStreamSubjects, "$JS.EVENT.ADVISORY.>"],
   },

@@ -16,6 +16,9 @@ export const eventSubjects = {
   userDeleted: "auth.user.deleted",
 } as const;
 
+/** What operators ask of the servers. Hints between servers are below `millrace.` too, and none of their business. */
+export const operatorSubjects = ["millrace.tasks.*", "millrace.dead-letters.*", "millrace.queues.*"];
+
 /** Each service's events; `task.…` and `millrace.…` are other names. */
 export const eventStreamSubjects = ["auth.>", "tasks.task.>", "finance.>"];
 

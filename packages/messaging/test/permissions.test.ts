@@ -66,6 +66,8 @@ const mayNotPublish: Record<NatsRole, string[]> = {
     "$JS.API.CONSUMER.MSG.NEXT.EVENTS.tasks",
     "_INBOX_worker.forged",
     "_INBOX_server.forged",
+    "millrace.callers.changed",
+    "millrace.history.committed",
   ],
 };
 

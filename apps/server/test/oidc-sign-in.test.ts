@@ -208,6 +208,21 @@ test("A6 an address that is not registered gets no code and no redirect", async 
   expect(response?.status).toBe(400);
 });
 
+test.each(["state", "nonce", "login_hint"])(
+  "A6 a %s that the database cannot hold is the app's mistake",
+  async (name) => {
+    const start = openid.buildAuthorizationUrl(config, {
+      redirect_uri: "https://app.example/callback",
+      scope: "openid",
+      code_challenge: await openid.calculatePKCECodeChallenge(openid.randomPKCECodeVerifier()),
+      code_challenge_method: "S256",
+      [name]: "a\0b",
+    });
+    const { url } = await (await oidc.signedIn()).visit(start.href);
+    expect(url.searchParams.get("error")).toBe("invalid_request");
+  },
+);
+
 test("A6 a client gets only the scopes that it is registered for", async () => {
   const browser = await oidc.signedIn("admin");
   const more = await authorize(config, browser, { scope: "openid operate" });

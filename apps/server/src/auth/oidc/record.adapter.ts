@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from "kysely";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { DB } from "../../db/database.ts";
 import type { OAuthRecordTable } from "./oidc.table.ts";
+import { isRefusedText } from "../../db/database-error.ts";
 import { hashRecordId } from "./record.queries.ts";
 import { refreshGraceSeconds } from "./token-lifetimes.ts";
 
@@ -39,7 +40,11 @@ export function createRecordAdapter(db: Kysely<DB>, model: string): Adapter {
         .insertInto("auth.oauth_records")
         .values({ model, id_hash: hashRecordId(id), consumed_at: null, ...row })
         .onConflict((conflict) => conflict.columns(["model", "id_hash"]).doUpdateSet(row))
-        .execute();
+        .execute()
+        .catch((error: unknown) => {
+          // The app's own parameters, such as `state`, are kept as they came.
+          throw isRefusedText(error) ? new errors.InvalidRequest("text may not contain U+0000") : error;
+        });
     },
 
     async find(id) {

@@ -223,6 +223,21 @@ test.each(["state", "nonce", "login_hint"])(
   },
 );
 
+test("A6 an app that asks how long ago the person signed in is told the truth", async () => {
+  const browser = await oidc.signedIn();
+  await signInToApp(config, browser, { scope: "openid" });
+  await oidc.world.db
+    .updateTable("auth.sessions")
+    .set({ created_at: new Date(Date.now() - 3_600_000) })
+    .execute();
+  const { callback, checks } = await authorize(config, browser, { scope: "openid", maxAge: 0 });
+  const { id_token: idToken = "" } = await openid.authorizationCodeGrant(config, callback, checks);
+  expect(Date.now() / 1_000 - Number(decodeJwt(idToken)["auth_time"])).toBeGreaterThan(3_500);
+  const again = await authorize(config, browser, { scope: "openid", maxAge: 60 });
+  const claimed = openid.authorizationCodeGrant(config, again.callback, { ...again.checks, maxAge: 60 });
+  await expect(claimed).rejects.toMatchObject({ code: "OAUTH_JWT_TIMESTAMP_CHECK_FAILED" });
+});
+
 test("A6 a client gets only the scopes that it is registered for", async () => {
   const browser = await oidc.signedIn("admin");
   const more = await authorize(config, browser, { scope: "openid operate" });

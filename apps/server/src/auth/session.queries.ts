@@ -29,6 +29,16 @@ export async function findSessionUsers(db: Kysely<DB>, idHashes: string[]): Prom
   return new Map(rows.map((row) => [row.id_hash, toUser(row)]));
 }
 
+/** When its person signed in; undefined once it is gone. */
+export async function findSignInTime(db: Kysely<DB>, idHash: string): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom("auth.sessions")
+    .select("created_at")
+    .where("id_hash", "=", idHash)
+    .executeTakeFirst();
+  return row?.created_at;
+}
+
 /** Gives whose it was; undefined if there is none. */
 export async function deleteSession(trx: Transaction<DB>, idHash: string): Promise<string | undefined> {
   const row = await trx

@@ -1,7 +1,7 @@
 import { consentAnswerSchema, type ConsentResult } from "@millrace/contracts/consent";
-import type { User } from "@millrace/contracts/user";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../app-error.ts";
+import type { SignedIn } from "../auth/oidc/consent.service.ts";
 import type { OidcEndpoint } from "../auth/oidc/oidc.ts";
 import { actorOf, type RequestContext } from "../trpc.ts";
 import { acceptOnlyJson, parseJson } from "./json-body.ts";
@@ -13,13 +13,14 @@ interface InteractionRoute {
 }
 
 /** The person behind the browser's session; a token of whatever kind cannot give consent. */
-function signedIn({ principal }: RequestContext): User | null {
-  return principal?.scopes === null ? principal.user : null;
+function signedIn({ principal, presentedToken }: RequestContext): SignedIn | null {
+  if (principal?.scopes !== null || principal.user === null || presentedToken === null) return null;
+  return { user: principal.user, sessionToken: presentedToken };
 }
 
-function signedInOrThrow(context: RequestContext): User {
-  const user = signedIn(context);
-  if (user) return user;
+function signedInOrThrow(context: RequestContext): SignedIn {
+  const person = signedIn(context);
+  if (person) return person;
   throw new AppError("UNAUTHENTICATED", "Sign in first.");
 }
 
@@ -34,7 +35,7 @@ export function serveOidc(fastify: FastifyInstance, oidc: OidcEndpoint, createCo
       const context = await createContext(request, reply, 1);
       const exchange = { req: request.raw, res: reply.raw };
       const isAuthorization = request.url.startsWith(`${oidc.mountPath}/auth`);
-      await oidc.prepare(exchange, isAuthorization ? (signedIn(context)?.id ?? null) : undefined);
+      await oidc.prepare(exchange, isAuthorization ? (signedIn(context)?.user.id ?? null) : undefined);
       reply.hijack();
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) reply.raw.setHeader(name, value);
@@ -50,8 +51,8 @@ function serveInteractions(fastify: FastifyInstance, oidc: OidcEndpoint, createC
 
   async function visit(request: FastifyRequest<InteractionRoute>, reply: FastifyReply, context: RequestContext) {
     const { uid } = request.params;
-    const user = signedIn(context);
-    const next = user && (await oidc.consents.skip({ req: request.raw, res: reply.raw }, uid, user));
+    const person = signedIn(context);
+    const next = person && (await oidc.consents.skip({ req: request.raw, res: reply.raw }, uid, person));
     return reply.redirect(next ?? `/consent/${encodeURIComponent(uid)}`, 303);
   }
 
@@ -63,12 +64,12 @@ function serveInteractions(fastify: FastifyInstance, oidc: OidcEndpoint, createC
       // The provider sends the browser here; our page asks for JSON.
       if (request.headers.accept?.includes("text/html")) return visit(request, reply, context);
       const exchange = { req: request.raw, res: reply.raw };
-      return oidc.consents.describe(exchange, request.params.uid, signedInOrThrow(context));
+      return oidc.consents.describe(exchange, request.params.uid, signedInOrThrow(context).user);
     });
 
     scope.post<InteractionRoute>(url, async (request, reply): Promise<ConsentResult> => {
       const context = await createContext(request, reply, 1);
-      const user = signedInOrThrow(context);
+      const person = signedInOrThrow(context);
       const answer = consentAnswerSchema.safeParse(request.body);
       if (!answer.success) {
         const issues = issuesOf(answer.error);
@@ -78,7 +79,7 @@ function serveInteractions(fastify: FastifyInstance, oidc: OidcEndpoint, createC
       if (!principal) throw new AppError("UNAUTHENTICATED", "Sign in first.");
       const actor = actorOf({ ...context, principal });
       const exchange = { req: request.raw, res: reply.raw };
-      const redirectTo = await oidc.consents.answer(exchange, request.params.uid, user, actor, answer.data.allow);
+      const redirectTo = await oidc.consents.answer(exchange, request.params.uid, person, actor, answer.data.allow);
       return { redirectTo };
     });
   });

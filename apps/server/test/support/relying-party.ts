@@ -16,6 +16,8 @@ export interface RelyingParty {
 export interface SignIn {
   scope: string;
   prompt?: string;
+  /** Seconds since the person last signed in, at most. */
+  maxAge?: number;
   allow?: boolean;
 }
 
@@ -55,7 +57,7 @@ export interface Authorization {
 export async function authorize(
   config: openid.Configuration,
   browser: Browser,
-  { scope, prompt, allow = true }: SignIn,
+  { scope, prompt, maxAge, allow = true }: SignIn,
 ): Promise<Authorization> {
   const checks = {
     pkceCodeVerifier: openid.randomPKCECodeVerifier(),
@@ -70,6 +72,7 @@ export async function authorize(
     state: checks.expectedState,
     nonce: checks.expectedNonce,
     ...(prompt !== undefined && { prompt }),
+    ...(maxAge !== undefined && { max_age: String(maxAge) }),
   });
   const { url, response } = await browser.visit(start.href);
   if (response) throw new Error(`the sign-in stopped at ${url.href}: ${response.status} ${await response.text()}`);

@@ -7,6 +7,8 @@ import { errors } from "oidc-provider";
 import { AppError } from "../../app-error.ts";
 import { type Actor, appendAudit } from "../../audit/audit.ts";
 import type { DB } from "../../db/database.ts";
+import { findSignInTime } from "../session.queries.ts";
+import { hashSessionToken } from "../sessions.ts";
 import { findClientRow } from "./client.queries.ts";
 import { hasConsented, rememberConsent } from "./consent.queries.ts";
 import { makeGrant } from "./grant.ts";
@@ -14,13 +16,19 @@ import type { OAuthClientTable } from "./oidc.table.ts";
 import type { Exchange } from "./provider.ts";
 import { readScopes } from "./scopes.ts";
 
+/** Who is signed in in this browser, and by which session. */
+export interface SignedIn {
+  user: User;
+  sessionToken: string;
+}
+
 export interface ConsentService {
   /** What the app asks of this person. `NOT_FOUND` if this browser began no such sign-in, or it is over. */
   describe(exchange: Exchange, uid: string, user: User): Promise<ConsentRequest>;
   /** Where the browser has to go, if this person need not be asked again; else null. */
-  skip(exchange: Exchange, uid: string, user: User): Promise<string | null>;
+  skip(exchange: Exchange, uid: string, person: SignedIn): Promise<string | null>;
   /** Where the browser has to go with the answer. */
-  answer(exchange: Exchange, uid: string, user: User, actor: Actor, allow: boolean): Promise<string>;
+  answer(exchange: Exchange, uid: string, person: SignedIn, actor: Actor, allow: boolean): Promise<string>;
 }
 
 export interface ConsentDeps {
@@ -58,11 +66,16 @@ export function createConsentService({ db, provider, audience }: ConsentDeps): C
     };
   }
 
-  async function allow({ req, res }: Exchange, { client, scopes }: Pending, user: User): Promise<string> {
+  async function allow({ req, res }: Exchange, { client, scopes }: Pending, person: SignedIn): Promise<string> {
+    const { user, sessionToken } = person;
+    const signedInAt = await findSignInTime(db, hashSessionToken(sessionToken));
+    if (!signedInAt) throw new AppError("SESSION_EXPIRED", "Your session has ended: sign in again.");
     const current = provider();
     const request = { userId: user.id, clientId: client.id, scopes, audience };
     const grant = await makeGrant(current, request);
-    const result = { login: { accountId: user.id }, consent: { grantId: grant.jti } };
+    // The claim `auth_time`: by it an app tells whether the person has shown the password lately.
+    const login = { accountId: user.id, ts: Math.floor(signedInAt.getTime() / 1_000) };
+    const result = { login, consent: { grantId: grant.jti } };
     return current.interactionResult(req, res, result, { mergeWithLastSubmission: false });
   }
 
@@ -76,23 +89,23 @@ export function createConsentService({ db, provider, audience }: ConsentDeps): C
       };
     },
 
-    async skip(exchange, uid, user) {
+    async skip(exchange, uid, person) {
       const pending = await findPendingOrThrow(exchange, uid);
       const { client, scopes, mustAsk } = pending;
-      if (mustAsk || !(await hasConsented(db, { userId: user.id, clientId: client.id, scopes }))) return null;
-      return allow(exchange, pending, user);
+      if (mustAsk || !(await hasConsented(db, { userId: person.user.id, clientId: client.id, scopes }))) return null;
+      return allow(exchange, pending, person);
     },
 
-    async answer(exchange, uid, user, actor, isAllowed) {
+    async answer(exchange, uid, person, actor, isAllowed) {
       const pending = await findPendingOrThrow(exchange, uid);
       if (!isAllowed) return provider().interactionResult(exchange.req, exchange.res, refused);
       const { client, scopes } = pending;
       await db.transaction().execute(async (trx) => {
-        await rememberConsent(trx, { userId: user.id, clientId: client.id, scopes });
+        await rememberConsent(trx, { userId: person.user.id, clientId: client.id, scopes });
         const detail = { scopes };
         await appendAudit(trx, actor, [{ action: "client.consent", entity: "client", entityId: client.id, detail }]);
       });
-      return allow(exchange, pending, user);
+      return allow(exchange, pending, person);
     },
   };
 }

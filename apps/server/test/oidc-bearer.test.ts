@@ -2,9 +2,10 @@ import { importJWK, type JWTPayload, SignJWT } from "jose";
 import * as openid from "openid-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenSigningKey, openSigningKey } from "../src/auth/oidc/signing-key.ts";
-import { bearer } from "./http-requests.ts";
+import { bearer, postJson } from "./http-requests.ts";
 import { type OidcWorld, startOidcWorld } from "./support/oidc-world.ts";
 import { registerApp, signInToApp } from "./support/relying-party.ts";
+import { announceKind } from "./support/world.ts";
 
 let oidc: OidcWorld;
 let key: OpenSigningKey;
@@ -85,4 +86,17 @@ test("A6 a forged scope gives no more than the client is registered for", async 
   const token = await forge({ claims: { scope: "tasks:read operate users:read" } });
   const response = await fetch(`${oidc.origin}/api/users`, { headers: bearer(token) });
   expect(response.status).toBe(403);
+});
+
+test("A6 a machine that may act on everyone's tasks, but not list them, is answered with the task it acted on", async () => {
+  await announceKind(oidc.world.db);
+  const { client: admin } = await oidc.world.signIn("admin");
+  const machine = await registerApp(admin, oidc.issuer, { kind: "machine", scopes: ["tasks:write", "operate"] });
+  const config = await machine.config(oidc.origin);
+  const { access_token: token } = await openid.clientCredentialsGrant(config, { scope: "tasks:write operate" });
+  const { client: owner } = await oidc.world.signIn("user");
+  const { id } = await owner.tasks.create.mutate({ kind: "test.idle", title: "Somebody's" });
+  const canceled = await postJson(`${oidc.origin}/api/tasks/${id}/cancel`, {}, bearer(token));
+  expect([canceled.status, await canceled.json()]).toMatchObject([200, { id, status: "CANCELED" }]);
+  expect(await statusOf(token)).toBe(403);
 });

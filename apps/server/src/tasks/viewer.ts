@@ -4,10 +4,11 @@ import type { Viewer } from "./task.queries.ts";
 
 type Caller = Pick<Principal, "id" | "role" | "scopes">;
 
-/** Managers and admins see everyone's tasks, so do machines that may read tasks; others see their own. */
+/** Managers and admins see everyone's tasks, so do machines that may read tasks or act on all; others see their own. */
 export function viewerOf({ id, role, scopes }: Caller): Viewer {
-  const isReadingMachine = role === null && (scopes?.includes("tasks:read") ?? false);
-  return { id, seesAll: isReadingMachine || role === "manager" || role === "admin" };
+  const isMachineOfAll =
+    role === null && ["tasks:read", "operate"].some((scope) => scopes?.some((own) => own === scope));
+  return { id, seesAll: isMachineOfAll || role === "manager" || role === "admin" };
 }
 
 /** Asking for everyone's without the right is refused rather than narrowed. */

@@ -22,9 +22,12 @@ export const clientScopeWords: Record<ClientScope, string> = {
 
 const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Https, or http on this very machine; no fragment, no credentials. */
+/** What every parser reads alike: visible ASCII without a backslash, and slashes before the host. */
+const plainUri = /^https?:\/\/[^\s\\/][!-[\]-~]*$/;
+
+/** Https, or http on this very machine; no fragment, no credentials. It goes into a header as it stands. */
 export function isRedirectUri(value: string): boolean {
-  const url = URL.parse(value);
+  const url = plainUri.test(value) ? URL.parse(value) : null;
   if (!url || value.includes("#") || url.username !== "" || url.password !== "") return false;
   return url.protocol === "https:" || (url.protocol === "http:" && loopbackHosts.has(url.hostname));
 }

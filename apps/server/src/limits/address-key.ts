@@ -2,8 +2,13 @@ import { isIPv4 } from "node:net";
 
 const mapped = /^::ffff:(?<ipv4>\d+\.\d+\.\d+\.\d+)$/i;
 
+/** Some proxies name the port as well: `203.0.113.9:4711`, `[2001:db8::1]:4711`. */
+const withPort = /^(?:\[(?<ipv6>[^\]]+)\]|(?<ipv4>\d+\.\d+\.\d+\.\d+))(?::\d+)?$/;
+
 /** What counts as one address. Of IPv6 the first half: the other half is anyone's to choose. */
-export function addressKey(ip: string): string {
+export function addressKey(address: string): string {
+  const { ipv4: bare4, ipv6: bare6 } = withPort.exec(address)?.groups ?? {};
+  const ip = bare4 ?? bare6 ?? address;
   const ipv4 = mapped.exec(ip)?.groups?.["ipv4"] ?? ip;
   if (isIPv4(ipv4)) return ipv4;
   const [head = "", tail] = ip.split("::");

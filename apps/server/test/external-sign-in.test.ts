@@ -123,6 +123,19 @@ test("A2 an answer is worth nothing in another browser, a second time, or with a
   expect((await other.fetch(callback.href)).headers.get("location")).toBe("/sign-in?problem=INVALID_CREDENTIALS");
 });
 
+test("A2 a cookie that somebody else has planted leads to no other site", async () => {
+  const there = await provider.signedIn("user");
+  const here = new Browser(origin);
+  const start = await here.fetch("/api/auth/external/start");
+  const [, value = ""] = /millrace_external=([\w-]+)/.exec(start.headers.getSetCookie().join()) ?? [];
+  const attempt: object = JSON.parse(Buffer.from(value, "base64url").toString());
+  const planted = Buffer.from(JSON.stringify({ ...attempt, next: "https://evil.example/" })).toString("base64url");
+  const { url } = await there.visit(start.headers.get("location") ?? "");
+  const headers = { cookie: `millrace_external=${planted}` };
+  const back = await fetch(url, { headers, redirect: "manual" });
+  expect(back.headers.get("location")).toBe("/");
+});
+
 test.each([
   ["/tasks?status=FAILED", "/tasks?status=FAILED"],
   ["https://evil.example/", "/"],

@@ -5,7 +5,12 @@ import { externalPath as path, type ExternalSignIn } from "../auth/external/exte
 import type { CreateContext } from "./request-context.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 
-const attemptSchema = z.object({ verifier: z.string(), state: z.string(), nonce: z.string(), next: z.string() });
+const attemptSchema = z.object({
+  verifier: z.string(),
+  state: z.string(),
+  nonce: z.string(),
+  next: z.string().transform(safeNext),
+});
 
 /** A page of our own, whatever was given: never another site. */
 export function safeNext(next: unknown): string {

@@ -223,6 +223,23 @@ test.each(["state", "nonce", "login_hint"])(
   },
 );
 
+test("A6 a form that brings the answer to the app may go there, and still nothing else may run in its page", async () => {
+  const browser = await oidc.signedIn();
+  await signInToApp(config, browser, { scope: "openid" });
+  const start = openid.buildAuthorizationUrl(config, {
+    redirect_uri: "https://app.example/callback",
+    scope: "openid",
+    code_challenge: await openid.calculatePKCECodeChallenge(openid.randomPKCECodeVerifier()),
+    code_challenge_method: "S256",
+    response_mode: "form_post",
+  });
+  const { response } = await browser.visit(start.href);
+  expect(await response?.text()).toContain('<form method="post" action="https://app.example/callback">');
+  const policy = response?.headers.get("content-security-policy");
+  expect(policy).toMatch(/^default-src 'none';script-src 'self' 'sha256-[^']+';.*frame-ancestors 'none'$/);
+  expect(policy).not.toContain("form-action");
+});
+
 test("A6 an app that asks how long ago the person signed in is told the truth", async () => {
   const browser = await oidc.signedIn();
   await signInToApp(config, browser, { scope: "openid" });

@@ -37,12 +37,20 @@ export function serveOidc(fastify: FastifyInstance, oidc: OidcEndpoint, createCo
       const isAuthorization = request.url.startsWith(`${oidc.mountPath}/auth`);
       await oidc.prepare(exchange, isAuthorization ? (signedIn(context)?.user.id ?? null) : undefined);
       reply.hijack();
+      if (isAuthorization) allowFormOfApp(reply);
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) reply.raw.setHeader(name, value);
       }
       await oidc.handOver(exchange);
     });
   });
+}
+
+/** The answer to an app that asks for `form_post` is a page of the provider's with a form that goes to the app. */
+function allowFormOfApp(reply: FastifyReply): void {
+  const header = "content-security-policy";
+  const directives = String(reply.getHeader(header) ?? "").split(";");
+  void reply.header(header, directives.filter((directive) => !directive.startsWith("form-action")).join(";"));
 }
 
 /** The provider's cookie for an interaction holds for this path and below. */

@@ -1,6 +1,8 @@
 import { decodeProtectedHeader } from "jose";
+import { sql } from "kysely";
 import * as openid from "openid-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { removeExpiredRecords } from "../src/auth/oidc/record.queries.ts";
 import { bearer } from "./http-requests.ts";
 import { eventually } from "./support/eventually.ts";
 import { oauthError } from "./support/oauth-error.ts";
@@ -111,6 +113,28 @@ test("A6 the database holds no token that could be used", async () => {
   const rows = JSON.stringify(await oidc.world.db.selectFrom("auth.oauth_records").selectAll().execute());
   expect(rows).not.toContain(refreshTokenOf(tokens));
   expect(rows).not.toContain(tokens.access_token);
+});
+
+test("A6 a sign-in without a refresh token is remembered for an hour, one with it for 90 days", async () => {
+  const browser = await oidc.signedIn("accountant");
+  await signInToApp(config, browser, { scope: "openid tasks:read" });
+  await signInToApp(config, browser, stay);
+  const { rows } = await sql<{ hours: number }>`
+    select round(extract(epoch from expires_at - now()) / 3600)::int as hours
+    from auth.oauth_records r join auth.users u on u.id::text = payload ->> 'accountId'
+    where model = 'Grant' and u.email = 'accountant@example.com' order by 1`.execute(oidc.world.db);
+  expect(rows).toEqual([{ hours: 1 }, { hours: 90 * 24 }]);
+});
+
+test("A6 what has expired is removed batch by batch, and nothing else", async () => {
+  const { db } = oidc.world;
+  const models = () => db.selectFrom("auth.oauth_records").select("id_hash").orderBy("id_hash").execute();
+  const before = await models();
+  await sql`
+    insert into auth.oauth_records (model, id_hash, payload, expires_at)
+    select 'Interaction', 'expired ' || i, '{}', now() - interval '1 second' from generate_series(1, 7) i`.execute(db);
+  await removeExpiredRecords(db, 3);
+  expect(await models()).toEqual(before);
 });
 
 test("A6 a machine gets a token for the API, within its scopes", async () => {

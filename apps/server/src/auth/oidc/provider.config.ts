@@ -108,7 +108,8 @@ export function createProviderConfig({ db, secrets, keys, audience }: ProviderSe
       IdToken: tokenLifetimes.idToken,
       Interaction: tokenLifetimes.interaction,
       RefreshToken: tokenLifetimes.refreshToken,
-      Grant: tokenLifetimes.grant,
+      Grant: (_ctx, grant) =>
+        grant.getOIDCScope().includes("offline_access") ? tokenLifetimes.grant : tokenLifetimes.briefGrant,
       Session: tokenLifetimes.session,
     },
     interactions: { url: (_ctx, { uid }) => `${mountPath}/interaction/${uid}` },

@@ -33,9 +33,16 @@ export async function endRecordsOfPerson(trx: Transaction<DB>, userId: string, c
   await query.execute();
 }
 
-export async function removeExpiredRecords(db: Kysely<DB>): Promise<void> {
-  await db
-    .deleteFrom("auth.oauth_records")
-    .where("expires_at", "<=", sql<Date>`now()`)
-    .execute();
+/** However many strangers have begun sign-ins, no statement takes long. */
+const removedAtOnce = 5_000;
+
+export async function removeExpiredRecords(db: Kysely<DB>, batchSize = removedAtOnce): Promise<void> {
+  for (let removed = batchSize; removed === batchSize;) {
+    const { rows } = await sql`
+      delete from auth.oauth_records where (model, id_hash) in (
+        select model, id_hash from auth.oauth_records where expires_at <= now()
+        order by expires_at limit ${batchSize} for update skip locked)
+      returning 1`.execute(db);
+    removed = rows.length;
+  }
 }

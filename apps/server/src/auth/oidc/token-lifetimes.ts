@@ -13,6 +13,8 @@ export const tokenLifetimes = {
   refreshToken: 14 * day,
   /** However often refreshed: after this a person has to come again. */
   grant: 90 * day,
+  /** Without a refresh token nothing needs it for longer than a code and an access token live. */
+  briefGrant: hour,
 } as const;
 
 /** A key that no longer signs verifies for as long as the longest-lived token it signed, and clocks that differ. */

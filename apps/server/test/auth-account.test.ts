@@ -1,7 +1,8 @@
 import { sessionAnswerSchema } from "@millrace/contracts/user";
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createPasswords } from "../src/auth/passwords.ts";
+import { createAuthService } from "../src/auth/auth.service.ts";
 import { localAccounts, seedLocalAccounts } from "../src/auth/seed.ts";
 import { openTestDatabase, startTestServer, type TestServer } from "./http-fixture.ts";
 import { bearer, postJson, restError, signUp } from "./http-requests.ts";
@@ -85,4 +86,19 @@ test("A10 in production nothing is seeded but the first admin, from the configur
   await seedLocalAccounts({ ...deps, config: first });
   await seedLocalAccounts({ ...deps, config: { ...first, adminEmail: "second@company.example" } });
   expect(await emails()).toEqual([{ email: "boss@company.example", role: "admin" }]);
+});
+
+test("A10 a first admin whose address somebody has registered before is not made, and the log says so", async () => {
+  await using database = await openTestDatabase();
+  const { db } = database;
+  const note = vi.fn<() => void>();
+  const deps = { db, passwords: createPasswords(), log: { info: () => undefined, warn: note } };
+  const config = { production: true, adminEmail: "boss@company.example", adminPassword: "a long password" };
+  const auth = createAuthService({ ...deps, config: { sessionDays: 1 } });
+  const visit = { ip: "::1", requestId: "test", presentedToken: null };
+  await auth.register({ email: "Boss@company.example", name: "Squatter", password: "squatter 123" }, visit);
+  await seedLocalAccounts({ ...deps, config });
+  expect(note).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("MILLRACE_ADMIN_EMAIL has an account already"));
+  const roles = await db.selectFrom("auth.users").select("role").execute();
+  expect(roles).toEqual([{ role: "employee" }]);
 });

@@ -56,14 +56,17 @@ export async function seedLocalAccounts(deps: SeedDeps): Promise<void> {
     return;
   }
   const email = config.adminEmail;
-  await seed(deps, { email, name: email, role: "admin", password: config.adminPassword });
+  const isMade = await seed(deps, { email, name: email, role: "admin", password: config.adminPassword });
+  if (isMade || (await hasAdmin(db))) return;
+  log.warn("there is no admin yet: MILLRACE_ADMIN_EMAIL has an account already, name another address");
 }
 
 async function seedLocal(deps: SeedDeps, account: Account): Promise<void> {
   if (!(await wasEmailEverUsed(deps.db, account.email))) await seed(deps, account);
 }
 
-async function seed({ db, passwords, log, newId = uuidv7 }: SeedDeps, account: Account): Promise<void> {
+/** False if the address was taken. */
+async function seed({ db, passwords, log, newId = uuidv7 }: SeedDeps, account: Account): Promise<boolean> {
   const { email, name, role, password } = account;
   const password_hash = await passwords.hash(password);
   const user = await db.transaction().execute(async (trx) => {
@@ -73,4 +76,5 @@ async function seed({ db, passwords, log, newId = uuidv7 }: SeedDeps, account: A
     return row;
   });
   if (user) log.info({ userId: user.id, role }, "account made");
+  return user !== undefined;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { consentResultSchema } from "@millrace/contracts/consent";
 import { externalProblemWords } from "@millrace/contracts/external-sign-in";
 import { findFreePort } from "@millrace/local-stack/ports";
@@ -98,6 +99,23 @@ test("A2 an address that is not verified there gets nobody in", async () => {
   const { back } = await signIn(await accountThere("unverified@far.example", false), here);
   expect(back).toBe("/sign-in?problem=EMAIL_UNVERIFIED_THERE");
   expect(await whoAmI(here)).toMatchObject({ error: { code: "UNAUTHENTICATED" } });
+});
+
+test.each(["", "   ", "x".repeat(201)])("A2 who is called %j there is called by the address here", async (name) => {
+  const email = `${randomUUID()}@far.example`;
+  const there = await accountThere(email, true);
+  await provider.world.db.updateTable("auth.users").set({ name }).where("email", "=", email).execute();
+  const here = new Browser(origin);
+  await signIn(there, here);
+  expect(await whoAmI(here)).toMatchObject({ email, name: email });
+});
+
+test("A2 what is no address of e-mail gets nobody in, whoever vouches for it", async () => {
+  const email = `${randomUUID()}@far.example`;
+  const there = await accountThere(email, true);
+  await provider.world.db.updateTable("auth.users").set({ email: "root" }).where("email", "=", email).execute();
+  const here = new Browser(origin);
+  expect((await signIn(there, here)).back).toBe("/sign-in?problem=EMAIL_UNVERIFIED_THERE");
 });
 
 test("A2 an account here whose address nobody has verified is not handed to whoever comes with it", async () => {

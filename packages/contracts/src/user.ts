@@ -15,9 +15,9 @@ export const userSchema = z.object({
 });
 export type User = z.infer<typeof userSchema>;
 
-const emailSchema = text(254).trim().pipe(z.email("give an address such as ada@example.com"));
+export const emailSchema = text(254).trim().pipe(z.email("give an address such as ada@example.com"));
 const newPasswordSchema = z.string().min(8, "give at least 8 characters").max(1024);
-const nameSchema = text(200).trim().min(1, "give a name");
+export const nameSchema = text(200).trim().min(1, "give a name");
 
 export const registerInputSchema = z.strictObject({
   email: emailSchema,

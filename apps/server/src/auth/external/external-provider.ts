@@ -1,3 +1,4 @@
+import { emailSchema, nameSchema } from "@millrace/contracts/user";
 import * as openid from "openid-client";
 import { AppError } from "../../app-error.ts";
 
@@ -91,8 +92,9 @@ export function createExternalProvider(config: ExternalProviderConfig, callbackU
       return {
         issuer: iss,
         subject: sub,
-        verifiedEmail: isVerified === true && typeof email === "string" ? email : null,
-        name: typeof personName === "string" ? personName : null,
+        // As strict as our own registration: what it would refuse is no address, and no name.
+        verifiedEmail: (isVerified === true && emailSchema.safeParse(email).data) || null,
+        name: nameSchema.safeParse(personName).data ?? null,
       };
     },
   };

@@ -49,7 +49,7 @@ export function createExternalSignIn(deps: ExternalSignInDeps): ExternalSignIn {
         "An account has this e-mail address, but nobody has verified that it is yours: sign in with its password, or ask an admin.",
       );
     }
-    const made = { id: newId(), email: verifiedEmail, name: (name ?? verifiedEmail).slice(0, 200) };
+    const made = { id: newId(), email: verifiedEmail, name: name ?? verifiedEmail.slice(0, 200) };
     const user =
       existing ??
       (await addUser(trx, { ...made, role: "employee", password_hash: null, email_verified: true }, newId()));

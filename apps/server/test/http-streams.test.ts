@@ -55,6 +55,26 @@ test("T14 a stream ends after its longest duration, so that the session is check
   await waitFor(() => signals.ended === signals.opened);
 });
 
+test("invariant 8 a caller with as many streams as one may have is told so, and others still get theirs", async () => {
+  await using small = await startTestServer({
+    router: createNotesRouter(signals),
+    config: { ssePingMs: 50, sseMaxDurationMs: 5_000 },
+    admission: { streams: 10, streamsPerCaller: 2 },
+  });
+  const [one, other] = [await signUp(small.url, "one@example.com"), await signUp(small.url, "other@example.com")];
+  const aborts = [new AbortController(), new AbortController()];
+  const openAs = (sessionToken: string, signal?: AbortSignal): Promise<Response> =>
+    fetch(small.url + path, { headers: { ...accept, ...bearer(sessionToken) }, ...(signal && { signal }) });
+  const held = [await openAs(one.token, aborts[0]?.signal), await openAs(one.token, aborts[1]?.signal)];
+  expect(held.map(({ status }) => status)).toEqual([200, 200]);
+  const refused = await openAs(one.token);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "10"]);
+  expect(await readUntil(await openAs(other.token), /id: 7/)).toContain("id: 7");
+  aborts[0]?.abort();
+  await waitFor(async () => (await openAs(one.token)).status === 200);
+  aborts[1]?.abort();
+});
+
 test("T14 an expired session gets no stream but an error that says so", async () => {
   const response = await fetch(app.url + path, { headers: { ...accept, ...bearer("a".repeat(40)) } });
   expect(await readUntil(response, /\n\n.*\n\n/s)).toContain("SESSION_EXPIRED");

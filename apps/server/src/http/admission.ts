@@ -9,11 +9,18 @@ export interface AdmissionLimits {
   requests: number;
   /** Open event streams; an idle one costs some 17 kB. */
   streams: number;
+  /** Of one caller: so that nobody takes them all. */
+  streamsPerCaller: number;
   /** Of large bodies in work. */
   bodyBytes: number;
 }
 
-export const defaultAdmissionLimits: AdmissionLimits = { requests: 500, streams: 5_000, bodyBytes: 128 * 1024 * 1024 };
+export const defaultAdmissionLimits: AdmissionLimits = {
+  requests: 500,
+  streams: 5_000,
+  streamsPerCaller: 250,
+  bodyBytes: 128 * 1024 * 1024,
+};
 
 /** Bodies up to this are bounded by the number of requests; stalled large ones must not keep them out. */
 const smallBodyBytes = 64 * 1024;

@@ -91,7 +91,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     genReqId: requestIdOf,
     frameworkErrors: createErrorReply(log),
   });
-  const streams = createStreams();
+  const streams = createStreams(admission.streamsPerCaller);
   deps.onCallerChange?.((principalId) => streams.cutOf(principalId));
   const recheck = every(
     recheckMs,
@@ -120,7 +120,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     createContext,
     log,
     sse: { pingMs: config.ssePingMs, maxDurationMs: config.sseMaxDurationMs },
-    onStream: (reply, caller) => streams.add(reply, caller),
+    streams,
   });
   serveRest(fastify, router, createContext);
   if (deps.oidc) serveOidc(fastify, deps.oidc, createContext);

@@ -1,4 +1,5 @@
 import type { FastifyReply } from "fastify";
+import { AppError } from "../app-error.ts";
 import { type Identity, isSameCaller, type Principal } from "../access/principal.ts";
 import { createRecentChanges } from "./recent-changes.ts";
 
@@ -11,6 +12,8 @@ export interface StreamCaller {
 }
 
 export interface Streams {
+  /** Throws `TOO_MANY_REQUESTS` if this principal has as many streams open as one may. */
+  refuseTooMany(principalId: string): void;
   /** Without a caller a stream says only why it was refused. */
   add(reply: FastifyReply, caller: StreamCaller | null): void;
   /** Cuts the streams of this principal: they come back with what it may see now, or not at all. */
@@ -24,11 +27,19 @@ export interface Streams {
  * The open event streams. Their sockets are destroyed, at a shutdown too: a stream that ends in good order tells
  * the browser not to come back.
  */
-export function createStreams(): Streams {
+export function createStreams(mostPerCaller: number): Streams {
   const open = new Map<FastifyReply["raw"], StreamCaller | null>();
   const changes = createRecentChanges();
   let isClosed = false;
   return {
+    refuseTooMany(principalId) {
+      const own = [...open.values()].filter((caller) => caller?.principal.id === principalId).length;
+      if (own < mostPerCaller) return;
+      throw new AppError("TOO_MANY_REQUESTS", `You have ${own} live streams open here: close some.`, {
+        retryAfterSeconds: 10,
+      });
+    },
+
     add({ raw }, caller) {
       open.set(raw, caller);
       raw.once("close", () => open.delete(raw));

@@ -9,15 +9,16 @@ import { type FailureLog, logFailure } from "./error-reply.ts";
 import { acceptOnlyJson, checkDepth } from "./json-body.ts";
 import { listProcedures } from "./procedure-meta.ts";
 import type { CreateContext } from "./request-context.ts";
-import type { StreamCaller } from "./streams.ts";
+import { isEventStream } from "./guards.ts";
+import type { Streams } from "./streams.ts";
 
 export interface TrpcEndpointDeps {
   router: AnyTRPCRouter;
   createContext: CreateContext;
   sse: { pingMs: number; maxDurationMs: number };
   log: FailureLog;
-  /** Called with each event stream that opens, so that it can be cut. */
-  onStream: (reply: FastifyReply, caller: StreamCaller | null) => void;
+  /** Each event stream that opens, so that it can be counted and cut. */
+  streams: Pick<Streams, "add" | "refuseTooMany">;
 }
 
 interface TrpcRoute {
@@ -70,6 +71,7 @@ export function serveTrpc(fastify: FastifyInstance, deps: TrpcEndpointDeps): voi
       const calls = calledProcedures(request);
       if (typeof request.query.input === "string") checkDepth(request.query.input);
       const context = await deps.createContext(request, reply, calls.length);
+      if (context.principal && isEventStream(request)) deps.streams.refuseTooMany(context.principal.id);
       const response = await resolveResponse({
         router,
         path: request.params["*"],
@@ -84,7 +86,7 @@ export function serveTrpc(fastify: FastifyInstance, deps: TrpcEndpointDeps): voi
       });
       if (response.headers.get("content-type") === "text/event-stream") {
         const { principal, presentedToken: token } = context;
-        deps.onStream(reply, principal && token !== null ? { principal, token, since } : null);
+        deps.streams.add(reply, principal && token !== null ? { principal, token, since } : null);
         return reply.send(response);
       }
       const mayStream = calls.length > 1 && !calls.some((call) => cookieSetters.has(call));

@@ -9,8 +9,9 @@ import { keysRouter } from "./auth/oidc/key.router.ts";
 import { deadLettersRouter } from "./dead-letters/dead-letter.router.ts";
 import { queuesRouter, workersRouter } from "./queues/queue.router.ts";
 import { schedulesRouter } from "./schedules/schedule.router.ts";
+import { taskChangesRouter } from "./tasks/task.changes.router.ts";
 import { kindsRouter, tasksRouter } from "./tasks/task.router.ts";
-import { router } from "./trpc.ts";
+import { mergeRouters, router } from "./trpc.ts";
 import type { Domain } from "./domains.ts";
 
 /** What each domain serves; its first name in a path, as in `/trpc/tasks.create`, is enough to route by. */
@@ -24,7 +25,7 @@ const procedures = {
     keys: keysRouter,
   },
   tasks: {
-    tasks: tasksRouter,
+    tasks: mergeRouters(tasksRouter, taskChangesRouter),
     kinds: kindsRouter,
     schedules: schedulesRouter,
     deadLetters: deadLettersRouter,

@@ -29,7 +29,7 @@ const noProgress = { follow: () => ({ next: () => new Promise<never>(() => undef
 /** Reads from a cursor on until `enough`, breaking off and resuming every `breakEvery` changes. */
 async function readWithInterruptions(
   from: string,
-  ownerId: string,
+  viewerId: string,
   enough: number,
   breakEvery: number,
 ): Promise<string[]> {
@@ -121,7 +121,7 @@ describe("the live tail", () => {
       const feed = followTasks(
         { db: world.db, tail, progress: noProgress },
         {
-          ownerId: writers.ownerId,
+          viewerId: writers.viewerId: ownerId,
           all: true,
           taskId: undefined,
           lastEventId: formatCursor(cursor),

@@ -1,4 +1,5 @@
-import { createManyAnswerSchema, taskListSchema, taskSchema } from "@millrace/contracts/task";
+import { createManyAnswerSchema, taskSchema } from "@millrace/contracts/task";
+import { taskListSchema } from "@millrace/contracts/task-list";
 import type { Worker } from "@millrace/worker-kit/create-worker";
 import { defineKind } from "@millrace/worker-kit/define-kind";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

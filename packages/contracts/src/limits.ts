@@ -6,7 +6,11 @@ export const limits = {
   updateMessageBytes: 512 * 1024,
   updatesPerMessage: 100,
   tasksPerCreate: 1_000,
+  tasksPerBatch: 1_000,
+  tasksPerFilterBatch: 10_000,
   listLimit: 200,
+  /** A total is counted up to this. */
+  countedTotal: 10_000,
   procedureCallsPerBatch: 50,
   /** Node refuses a request whose head is larger than 16 kB. */
   urlLength: 8_000,

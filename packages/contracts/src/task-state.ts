@@ -15,13 +15,16 @@ export const taskEvents = [
   "overdue",
   "bury",
   "retry",
+  "edit",
+  "delete",
 ] as const;
 export type TaskEvent = (typeof taskEvents)[number];
 
 /**
  * The state machine: status × event → status; no entry means refused.
  * `overdue` notes that a running task is past its time; `dispatch` publishes the same attempt (again); `release` hands it back; `reschedule` is the automatic and
- * `retry` the explicit next attempt; `bury` makes a dead letter.
+ * `retry` the explicit next attempt; `bury` makes a dead letter; `edit` and `delete` are a person's and leave the status as it is
+ * (an open task is canceled before it is deleted).
  */
 export const taskTransitions: Record<TaskStatus, Partial<Record<TaskEvent, TaskStatus>>> = {
   PENDING: {
@@ -31,6 +34,7 @@ export const taskTransitions: Record<TaskStatus, Partial<Record<TaskEvent, TaskS
     release: "PENDING",
     expire: "FAILED",
     bury: "FAILED",
+    edit: "PENDING",
   },
   RUNNING: {
     start: "RUNNING",
@@ -42,10 +46,11 @@ export const taskTransitions: Record<TaskStatus, Partial<Record<TaskEvent, TaskS
     reassign: "PENDING",
     overdue: "RUNNING",
     bury: "FAILED",
+    edit: "RUNNING",
   },
-  SUCCESS: {},
-  FAILED: { retry: "PENDING" },
-  CANCELED: { retry: "PENDING" },
+  SUCCESS: { edit: "SUCCESS", delete: "SUCCESS" },
+  FAILED: { retry: "PENDING", edit: "FAILED", delete: "FAILED" },
+  CANCELED: { retry: "PENDING", edit: "CANCELED", delete: "CANCELED" },
 };
 
 export function nextStatus(status: TaskStatus, event: TaskEvent): TaskStatus | undefined {

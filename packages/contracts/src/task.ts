@@ -90,20 +90,6 @@ export const createManyInputSchema = z.strictObject({
 /** In the order of the call. */
 export const createManyAnswerSchema = z.object({ items: z.array(taskSchema) });
 
-export const listTasksInputSchema = z.strictObject({
-  status: z.array(taskStatusSchema).max(taskStatuses.length).optional(),
-  kind: z.array(kindNameSchema).max(50).optional(),
-  /** `mine` by default; `all` needs the right to see everyone's. */
-  scope: z.enum(["mine", "all"]).default("mine"),
-  /** The `nextCursor` of the page before. */
-  cursor: z.string().max(200).nullish(),
-  limit: z.int().min(1).max(limits.listLimit).default(50),
-});
-export type ListTasksInput = z.input<typeof listTasksInputSchema>;
-
-export const taskListSchema = z.object({ items: z.array(taskSummarySchema), nextCursor: z.string().nullable() });
-export type TaskList = z.infer<typeof taskListSchema>;
-
 export const taskIdInputSchema = z.strictObject({ id: z.uuid() });
 
 const reason = text(500).trim().min(1).optional();

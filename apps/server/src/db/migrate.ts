@@ -9,6 +9,7 @@ import { accountsMigration } from "./migrations/0004-accounts.ts";
 import { auditSealsMigration } from "./migrations/0007-audit-seals.ts";
 import { limitsMigration } from "./migrations/0006-limits.ts";
 import { oidcMigration } from "./migrations/0005-oidc.ts";
+import { taskListsMigration } from "./migrations/0008-task-lists.ts";
 
 /** Numbered, forward only; one that has been released never changes. */
 const migrations: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   "0007-audit-seals": auditSealsMigration,
   "0006-limits": limitsMigration,
   "0005-oidc": oidcMigration,
+  "0008-task-lists": taskListsMigration,
 };
 
 /**

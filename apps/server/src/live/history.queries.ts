@@ -8,6 +8,8 @@ import type { Cursor } from "./cursor.ts";
 export interface LiveChange {
   cursor: Cursor;
   change: TaskChange;
+  /** The task is deleted by now: nobody sees it any more. */
+  removed: boolean;
 }
 
 export interface HistoryPage {
@@ -25,6 +27,7 @@ type Row = SummaryRow &
     change_status: TaskHistoryTable["status"];
     change_attempt: number;
     settled: boolean;
+    removed: boolean;
   };
 
 const taskColumns = sql.raw(summaryColumns.map((column) => `t.${column}`).join(", "));
@@ -34,7 +37,8 @@ export async function readHistoryAfter(db: Kysely<DB>, after: Cursor, limit: num
   const { rows } = await sql<Row>`/* history.after */
     select h.xid::text as change_xid, h.seq, h.version as change_version, h.status as change_status,
            h.attempt as change_attempt, h.dispatch, h.delivery, h.event, h.at, h.by, h.detail,
-           h.xid < pg_snapshot_xmin(pg_current_snapshot()) as settled, ${taskColumns}
+           h.xid < pg_snapshot_xmin(pg_current_snapshot()) as settled,
+           t.deleted_at is not null as removed, ${taskColumns}
     from (
       select * from tasks.task_history
       where (xid, seq) > (${String(after.xid)}::xid8, ${after.seq}::bigint)
@@ -52,6 +56,7 @@ export async function readHistoryAfter(db: Kysely<DB>, after: Cursor, limit: num
 function toLiveChange(epoch: number, row: Row): LiveChange {
   return {
     cursor: { epoch, xid: BigInt(row.change_xid), seq: row.seq },
+    removed: row.removed,
     change: {
       change: {
         version: row.change_version,

@@ -14,8 +14,8 @@ export interface FeedEvent {
 }
 
 export interface FeedOptions {
-  ownerId: string;
-  /** Everyone's tasks, not only the owner's. */
+  viewerId: string;
+  /** Everyone's tasks, not only those owned by or assigned to the viewer. */
   all: boolean;
   taskId: string | undefined;
   lastEventId: string | null | undefined;
@@ -39,7 +39,7 @@ export async function* followTasks(deps: FeedDeps, options: FeedOptions): AsyncG
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const { cursor: current, release } = await tail.open();
-  const progress = deps.progress.follow((log) => sees(options, log.id, log.userId), signal);
+  const progress = deps.progress.follow((log) => sees(options, log.id, [log.userId]), signal);
   try {
     const resumed = await resumeFrom(deps.db, options.lastEventId);
     let place = resumed ?? current;
@@ -53,10 +53,14 @@ export async function* followTasks(deps: FeedDeps, options: FeedOptions): AsyncG
       const page = await first.next();
       if (signal.aborted) return;
       if ("changes" in page) {
+        const visible = page.changes.filter((change) => isVisible(options, change));
+        const gone = new Set(visible.filter(({ removed }) => removed).map(({ change }) => change.task.id));
+        // Under the place before the page: whoever breaks off here is told again.
+        if (gone.size > 0) yield { id: formatCursor(place), event: { type: "removed", ids: [...gone] } };
         place = page.next;
-        const changes = page.changes.filter((change) => isVisible(options, change)).map(({ change }) => change);
+        const changes = visible.filter(({ removed }) => !removed).map(({ change }) => change);
         unseen = changes.length > 0 ? 0 : unseen + page.changes.length;
-        if (changes.length > 0 || unseen >= placeEvery) {
+        if (changes.length > 0 || gone.size > 0 || unseen >= placeEvery) {
           yield { id: formatCursor(place), event: { type: "changes", changes } };
           unseen = 0;
         }
@@ -73,12 +77,12 @@ export async function* followTasks(deps: FeedDeps, options: FeedOptions): AsyncG
 }
 
 function isVisible(options: FeedOptions, { change }: LiveChange): boolean {
-  return sees(options, change.task.id, change.task.ownerId);
+  return sees(options, change.task.id, [change.task.ownerId, change.task.assigneeId]);
 }
 
-function sees(options: FeedOptions, taskId: string, ownerId: string): boolean {
+function sees(options: FeedOptions, taskId: string, people: (string | null)[]): boolean {
   if (options.taskId !== undefined && options.taskId !== taskId) return false;
-  return options.all || ownerId === options.ownerId;
+  return options.all || people.includes(options.viewerId);
 }
 
 /** The cursor to go on from; undefined where there is none, or where it cannot be continued. */

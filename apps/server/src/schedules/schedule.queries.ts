@@ -6,7 +6,7 @@ import { AppError } from "../app-error.ts";
 import type { Actor } from "../audit/audit.ts";
 import type { DB } from "../db/database.ts";
 import { readIdCursor, writeIdCursor } from "../id-cursor.ts";
-import type { Viewer } from "../tasks/task.queries.ts";
+import type { Viewer } from "../tasks/viewer.ts";
 import type { ScheduleTable } from "./schedule.table.ts";
 
 /** Newest first. */

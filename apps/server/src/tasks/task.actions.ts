@@ -1,16 +1,16 @@
-import type { Kysely, Transaction } from "kysely";
-import { sql } from "kysely";
-import { checkMayActOn } from "../access/own-record.ts";
+import { limits } from "@millrace/contracts/limits";
+import type { BatchAnswer, BatchOutcome, BatchRequest } from "@millrace/contracts/task-batch";
+import { type Kysely, type Transaction, sql } from "kysely";
 import { AppError } from "../app-error.ts";
-import { type Actor, appendAudit } from "../audit/audit.ts";
+import type { Actor } from "../audit/audit.ts";
 import type { DB } from "../db/database.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import type { KindCatalog } from "./kind.catalog.ts";
 import { checkPayloadOrThrow } from "./payload-check.ts";
-import { cancel, type Decision, dispatchNow, retry } from "./task.commands.ts";
-import { writeOutcomes } from "./task.outcomes.ts";
-import type { GuardedTask, Outcome } from "./task.state.ts";
-import { lockGuardedTasks } from "./task.transitions.ts";
+import { type Action, type ActedTask, actOnTasks } from "./task.action.ts";
+import { editTask, type EditRequest } from "./task.edit.ts";
+import { listMatchingIds } from "./task.list.ts";
+import type { Viewer } from "./viewer.ts";
 
 export interface TaskActions {
   /** PENDING or RUNNING → CANCELED; `INVALID_TRANSITION` otherwise. */
@@ -20,94 +20,104 @@ export interface TaskActions {
    * for its next try begins it now.
    */
   retry(actor: Actor, id: string, change: { payload?: unknown; reason?: string | undefined }): Promise<void>;
+  /** `CONFLICT` when it was changed since `version`. */
+  edit(actor: Actor, request: EditRequest): Promise<void>;
+  /** Canceled if it is open, then gone from everything but the history. */
+  delete(actor: Actor, id: string, reason?: string): Promise<void>;
+  /** Each for itself: one that cannot be done stops no other. */
+  batch(actor: Actor, viewer: Viewer, request: BatchRequest): Promise<BatchAnswer>;
 }
 
 export interface TaskActionsDeps {
   db: Kysely<DB>;
+  /** For what people ask: the filter of a batch. */
+  reads: Kysely<DB>;
   catalog: KindCatalog;
   now: () => number;
   newId: () => string;
   committed: (events: OutboxEvent[]) => void;
 }
 
+/** Of a filter's failures, so many are told one by one. */
+const failuresTold = 100;
+
 export function createTaskActions(deps: TaskActionsDeps): TaskActions {
-  /** One task, locked, decided, written and audited in one transaction. */
-  async function act(
-    actor: Actor,
-    id: string,
-    action: "task.cancel" | "task.retry",
-    reason: string | undefined,
-    decide: (trx: Transaction<DB>, task: GuardedTask, decision: Decision) => Promise<Outcome> | Outcome,
-  ): Promise<void> {
-    const decision = { at: new Date(deps.now()).toISOString(), by: actor.id, reason };
-    const events = await deps.db.transaction().execute(async (trx) => {
-      const [task] = await lockGuardedTasks(trx, [id]);
-      checkMayActOn(actor, "task", task);
-      const outcome = await decide(trx, task, decision);
-      if (outcome.transitions.length === 0) throw refused(task, action);
-      await appendAudit(trx, actor, [{ action, entity: "task", entityId: id, detail: reason ? { reason } : null }]);
-      return writeOutcomes(trx, [outcome], deps.newId);
+  async function commit<T extends { events: OutboxEvent[] }>(work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
+    const result = await deps.db.transaction().execute(work);
+    deps.committed(result.events);
+    return result;
+  }
+
+  async function actOnOne(actor: Actor, id: string, action: Omit<Action, "ids">, payload?: unknown): Promise<void> {
+    await commit(async (trx) => {
+      const prepare =
+        payload === undefined ? undefined : (task: ActedTask) => replacePayload(deps.catalog, trx, task, payload);
+      const { refusals, events } = await actOnTasks(trx, deps, actor, {
+        ...action,
+        ids: [id],
+        ...(prepare && { prepare }),
+      });
+      const refusal = refusals.get(id);
+      if (refusal) throw refusal;
+      return { events };
     });
-    deps.committed(events);
+  }
+
+  async function actOnMany(actor: Actor, action: Action): Promise<BatchOutcome[]> {
+    const { refusals } = await commit((trx) => actOnTasks(trx, deps, actor, action));
+    const seen = new Set<string>();
+    return action.ids.map((id) => {
+      const refusal = seen.has(id)
+        ? new AppError("CONFLICT", "It stands more than once in this call.")
+        : refusals.get(id);
+      seen.add(id);
+      return refusal ? { id, ok: false, error: { code: refusal.code, message: refusal.message } } : { id, ok: true };
+    });
   }
 
   return {
-    cancel: (actor, id, reason) => act(actor, id, "task.cancel", reason, (_, task, decision) => cancel(task, decision)),
+    cancel: (actor, id, reason) => actOnOne(actor, id, { action: "cancel", reason }),
+    retry: (actor, id, { payload, reason }) => actOnOne(actor, id, { action: "retry", reason }, payload),
+    delete: (actor, id, reason) => actOnOne(actor, id, { action: "delete", reason }),
 
-    retry: (actor, id, { payload, reason }) =>
-      act(actor, id, "task.retry", reason, async (trx, task, decision) => {
-        if (payload !== undefined) await replacePayload(deps.catalog, trx, task, payload);
-        if (task.status !== "PENDING") {
-          await settleDeadLetter(trx, task.id, decision);
-          return retry(task, decision);
-        }
-        if (!(await isWaiting(trx, id)))
-          throw new AppError("INVALID_TRANSITION", "The task waits for a worker already.");
-        return dispatchNow(task, decision);
-      }),
+    async edit(actor, request) {
+      await commit(async (trx) => ({ events: await editTask(trx, deps, actor, request) }));
+    },
+
+    async batch(actor, viewer, { action, ids, filter, reason }) {
+      if (ids) return answer(await actOnMany(actor, { action, ids, reason }), false);
+      const counted: Omit<BatchAnswer, "more"> = { succeeded: 0, failed: 0, items: [] };
+      let after: string | undefined;
+      let left = limits.tasksPerFilterBatch;
+      while (filter && left > 0) {
+        const limit = Math.min(limits.tasksPerBatch, left);
+        const matching = await listMatchingIds(deps.reads, viewer, filter, { after, limit });
+        const outcomes = await actOnMany(actor, { action, ids: matching, reason });
+        const failures = outcomes.filter(({ ok }) => !ok);
+        counted.succeeded += outcomes.length - failures.length;
+        counted.failed += failures.length;
+        counted.items.push(...failures.slice(0, failuresTold - counted.items.length));
+        after = matching.at(-1);
+        left -= matching.length;
+        if (matching.length < limit) return { ...counted, more: false };
+      }
+      const [next] = filter ? await listMatchingIds(deps.reads, viewer, filter, { after, limit: 1 }) : [];
+      return { ...counted, more: next !== undefined };
+    },
   };
 }
 
-function refused(task: GuardedTask, action: string): AppError {
-  const verb =
-    action === "task.cancel"
-      ? "canceled: only a waiting or running task can be"
-      : "retried: only a failed or canceled task can be";
-  return new AppError("INVALID_TRANSITION", `The task is ${task.status} and cannot be ${verb}.`);
-}
-
-/** Trying again answers what the dead letter asked. One that a replay has locked is the replay's: waiting for it could deadlock. */
-async function settleDeadLetter(trx: Transaction<DB>, taskId: string, { by, reason }: Decision): Promise<void> {
-  await sql`update tasks.dead_letters
-    set state = 'replayed', resolved_at = now(), resolved_by = ${by}, resolution = ${reason ?? "tried again from its task"}
-    where id in (
-      select id from tasks.dead_letters where task_id = ${taskId} and state = 'open' for update skip locked)`.execute(
-    trx,
-  );
-}
-
-async function isWaiting(trx: Transaction<DB>, id: string): Promise<boolean> {
-  const row = await trx
-    .selectFrom("tasks.tasks")
-    .select("id")
-    .where("id", "=", id)
-    .where("dispatched_at", "is", null)
-    .executeTakeFirst();
-  return row !== undefined;
+function answer(items: BatchOutcome[], more: boolean): BatchAnswer {
+  const succeeded = items.filter(({ ok }) => ok).length;
+  return { succeeded, failed: items.length - succeeded, more, items };
 }
 
 async function replacePayload(
   catalog: KindCatalog,
   trx: Transaction<DB>,
-  task: GuardedTask,
+  task: ActedTask,
   payload: unknown,
 ): Promise<void> {
-  const { kind } = await trx
-    .selectFrom("tasks.tasks")
-    .select("kind")
-    .where("id", "=", task.id)
-    .executeTakeFirstOrThrow();
-  const known = await catalog.findKindOrThrow(kind);
-  const json = checkPayloadOrThrow(known, payload);
+  const json = checkPayloadOrThrow(await catalog.findKindOrThrow(task.kind), payload);
   await sql`update tasks.tasks set payload = ${json}::json where id = ${task.id}`.execute(trx);
 }

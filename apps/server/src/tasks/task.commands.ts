@@ -44,6 +44,28 @@ export function dispatchNow(task: GuardedTask, decision: Decision): Outcome {
   });
 }
 
+/** What a person changed in it; sent again, if it must be, as the next dispatch, which outranks what was sent before. */
+export function edit(task: GuardedTask, decision: Decision, change: { fields: string[]; sendAgain: boolean }): Outcome {
+  const { attempt, dispatch, delivery } = task;
+  const execution = change.sendAgain
+    ? { attempt, dispatch: dispatch + 1, delivery: 0 }
+    : { attempt, dispatch, delivery };
+  const detail = { fields: change.fields };
+  return step(unchanged(task), { event: "edit", at: decision.at, by: decision.by, execution, detail });
+}
+
+/** Canceled first if it is open: `canceled` has no transition for a task that is final. */
+export function remove(task: GuardedTask, decision: Decision): { canceled: Outcome; deleted: Outcome } {
+  const canceled = cancel(task, decision);
+  const deleted = step(unchanged(canceled.task), {
+    event: "delete",
+    at: decision.at,
+    by: decision.by,
+    detail: detailOf(decision),
+  });
+  return { canceled, deleted };
+}
+
 /** Nobody ran it in time. */
 export function expire(task: GuardedTask, decision: Decision): Outcome {
   return end(task, "expire", decision, "expired", {

@@ -2,11 +2,7 @@ import type { TaskStatus } from "@millrace/contracts/task-state";
 import { type Kysely, type Transaction, sql } from "kysely";
 import type { DB } from "../db/database.ts";
 import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
-import { dispatchEvent, type DispatchRow } from "./task.rows.ts";
-
-const dispatchColumns = sql.raw(
-  "id, owner_id, kind, queue, attempt, max_attempts, dispatch, timeout_ms, suspect, payload::text as payload_json",
-);
+import { dispatchColumns, dispatchEvent, type DispatchRow } from "./task.rows.ts";
 
 /** What `task.created` must carry for tasks that the transaction has locked. */
 export async function readDispatchRows(trx: Transaction<DB>, ids: string[]): Promise<DispatchRow[]> {

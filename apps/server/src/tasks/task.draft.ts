@@ -114,13 +114,14 @@ function draft(
 }
 
 function timeIssues(request: CreateTaskRequest, now: number, at: string): ErrorIssue[] {
-  return (["runAt", "expiresAt"] as const).flatMap((field) => {
-    const value = request[field];
-    if (value === undefined) return [];
-    const time = Date.parse(value);
-    if (time <= now) return [{ path: at + field, message: "is in the past" }];
-    return time > latestTime ? [{ path: at + field, message: "is too far in the future" }] : [];
-  });
+  return (["runAt", "expiresAt"] as const).flatMap((field) => timeIssue(at + field, request[field], now) ?? []);
+}
+
+export function timeIssue(path: string, value: string | undefined, now: number): ErrorIssue | undefined {
+  if (value === undefined) return undefined;
+  const time = Date.parse(value);
+  if (time <= now) return { path, message: "is in the past" };
+  return time > latestTime ? { path, message: "is too far in the future" } : undefined;
 }
 
 /** The answer for a task just committed; what the database adds is known here. */

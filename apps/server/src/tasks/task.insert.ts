@@ -51,7 +51,7 @@ const sharedColumns = sql.raw(`owner_id uuid, created_at timestamptz, dispatch i
 const ownOrShared = sql.raw(sharedFields.map((field) => `coalesce(x.${field}, f.${field}) as ${field}`).join(", "));
 
 /**
- * Tasks with their first history rows and their outbox rows, in one statement and so in one transaction
+ * Tasks with their first history rows, their words for the search and their outbox rows, in one statement and so in one transaction
  * (invariant 1). A JSON parameter beats arrays: one value to bind however many columns there are. Reading it was
  * half of the statement's time, so nothing stands in it twice: a field that a row lacks is the first row's. Payload
  * and body travel as strings within it, so that PostgreSQL never decodes what it only keeps.
@@ -82,6 +82,9 @@ export async function insertTasks(db: Kysely<DB>, tasks: NewTask[]): Promise<voi
     ), history as (
       insert into tasks.task_history (task_id, version, at, event, status, attempt, dispatch, delivery, by)
       select id, 1, created_at, 'create', 'PENDING', 1, dispatch, 0, owner_id from input
+    ), words as (
+      insert into tasks.task_texts
+      select id, title || E'\\n' || description from input where title <> kind or description <> ''
     )
     insert into tasks.outbox (id, task_id, subject, body, hold_until)
     select event_id, id, subject, body, now() + make_interval(secs => ${holdSeconds})

@@ -3,7 +3,7 @@ import type { TaskUpdate } from "@millrace/contracts/messages";
 import { isFinal, nextStatus, type TaskStatus } from "@millrace/contracts/task-state";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bury, cancel, dispatchNow, expire, retry } from "./task.commands.ts";
+import { bury, cancel, dispatchNow, edit, expire, retry } from "./task.commands.ts";
 import { applyReport } from "./task.report.ts";
 import { compareExecution, type Execution, type GuardedTask, type Outcome, type TaskChanges } from "./task.state.ts";
 
@@ -14,7 +14,7 @@ const context = { now: Date.parse(at), random: () => 0.5 };
 const failure = (retryable: boolean) => ({ name: "Error", message: "no", retryable });
 
 const reports = ["start", "succeed", "fail", "give up", "release"] as const;
-const commands = ["cancel", "retry", "dispatch", "expire", "bury"] as const;
+const commands = ["cancel", "retry", "dispatch", "expire", "bury", "edit"] as const;
 type Report = (typeof reports)[number];
 type Command = (typeof commands)[number];
 
@@ -66,6 +66,8 @@ function expectCommand(model: Model, command: Command): Model {
       return isPending ? { ...model, status: "FAILED", version } : model;
     case "dispatch":
       return isPending ? { ...model, execution: byAttempt(model.execution, 0, 1), version } : model;
+    case "edit":
+      return { ...model, execution: isPending ? byAttempt(model.execution, 0, 1) : model.execution, version };
     case "retry":
       if (isOpen || model.status === "SUCCESS") return model;
       return { status: "PENDING", execution: byAttempt(model.execution, 1, 1), version };
@@ -85,6 +87,7 @@ const act: Record<Command, (task: GuardedTask) => Outcome> = {
   retry: (task) => retry(task, decision),
   dispatch: (task) => dispatchNow(task, decision),
   expire: (task) => expire(task, decision),
+  edit: (task) => edit(task, decision, { fields: ["payload"], sendAgain: task.status === "PENDING" }),
   bury: (task) => bury(task, decision, "deliveries", failure(false)),
 };
 
@@ -110,7 +113,7 @@ class ComparedRun {
   constructor(maxAttempts: number) {
     const first = { attempt: 1, dispatch: 1, delivery: 0 };
     const policy = { maxAttempts, retryBaseMs: 100, retryCapMs: 1_000 };
-    this.task = { id, ownerId: id, status: "PENDING", version: 1, ...first, ...policy };
+    this.task = { id, ownerId: id, assigneeId: null, status: "PENDING", version: 1, ...first, ...policy };
     this.model = { status: "PENDING", execution: first, version: 1 };
     this.#publish();
   }
@@ -169,7 +172,7 @@ function checkSteps(before: Task, { task, transitions }: Outcome): void {
   assert.equal(task.status, status);
   assert.ok(compareExecution(task, before) >= 0, "the execution went back");
   if (!isFinal(before.status)) return;
-  const others = transitions.filter(({ event }) => event !== "retry");
+  const others = transitions.filter(({ event }) => event !== "retry" && event !== "edit");
   assert.ok(transitions.length <= 1 && others.length === 0, "a final task changed without a retry");
 }
 

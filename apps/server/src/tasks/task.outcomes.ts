@@ -4,7 +4,6 @@ import { type Transaction } from "kysely";
 import type { DB } from "../db/database.ts";
 import { insertDeadLetters } from "../dead-letters/dead-letter.insert.ts";
 import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
-import { readDispatchRows } from "./task.dispatch.ts";
 import { dispatchEvent } from "./task.rows.ts";
 import type { Outcome } from "./task.state.ts";
 import { writeTransitions } from "./task.transitions.ts";
@@ -20,17 +19,8 @@ export async function writeOutcomes(
 ): Promise<OutboxEvent[]> {
   const changed = outcomes.filter(({ transitions }) => transitions.length > 0);
   if (changed.length === 0) return [];
-  await writeTransitions(trx, changed);
+  const rows = await writeTransitions(trx, changed);
   await insertDeadLetters(trx, changed, newId);
-
-  const dispatched = changed.filter(({ task }) => task.status === "PENDING" && task.runAt === undefined);
-  const rows =
-    dispatched.length === 0
-      ? []
-      : await readDispatchRows(
-          trx,
-          dispatched.map(({ task }) => task.id),
-        );
   const events = [
     ...rows.map((row) => dispatchEvent(newId(), row)),
     ...changed.flatMap((outcome) => announcements(outcome, newId)),

@@ -9,6 +9,7 @@ import type { ReadProgress } from "./task.progress.ts";
 /** What the reading procedures of tasks need. */
 export interface TaskReads {
   db: Kysely<DB>;
+  now: () => number;
   connection: NatsConnection;
   tail: HistoryTail;
   progress: ProgressFeed;

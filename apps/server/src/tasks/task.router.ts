@@ -3,12 +3,10 @@ import {
   createManyInputSchema,
   createTaskInputSchema,
   historyEntrySchema,
-  listTasksInputSchema,
   onLogInputSchema,
   onUpdateInputSchema,
   retryTaskInputSchema,
   taskIdInputSchema,
-  taskListSchema,
   taskLogListSchema,
   taskLogsInputSchema,
   taskSchema,
@@ -17,14 +15,18 @@ import {
   type TaskUpdateEvent,
 } from "@millrace/contracts/task";
 import { kindSchema } from "@millrace/contracts/kind";
+import { listTasksInputSchema, taskListSchema } from "@millrace/contracts/task-list";
+import { taskStatsInputSchema, taskStatsSchema } from "@millrace/contracts/task-stats";
 import { tracked, type TrackedEnvelope } from "@trpc/server";
 import { z } from "zod";
 import { followTasks } from "../live/task-feed.ts";
 import { actorOf, procedureFor, router } from "../trpc.ts";
 import { listKinds } from "./kind.catalog.ts";
+import { listTasks } from "./task.list.ts";
 import { followLog, listLog } from "./task.log.ts";
 import { withProgress } from "./task.progress.ts";
-import { findTaskOrThrow, listHistory, listTasks } from "./task.queries.ts";
+import { findTaskOrThrow, listHistory } from "./task.queries.ts";
+import { taskStats } from "./task.stats.ts";
 import { whyNotRunning } from "./task.why.ts";
 import { viewerFor, viewerOf } from "./viewer.ts";
 
@@ -57,13 +59,31 @@ export const tasksRouter = router({
     })),
 
   list: read
-    .meta({ rest: { method: "GET", path: "/api/tasks", tag, summary: "List tasks, newest first" } })
+    .meta({
+      rest: { method: "GET", path: "/api/tasks", tag, summary: "List tasks, newest first unless asked otherwise" },
+    })
     .input(listTasksInputSchema)
     .output(taskListSchema)
     .query(async ({ ctx, input }) => {
       const { db, readProgress } = ctx.services.taskReads;
       const page = await listTasks(db, viewerFor(ctx.principal, input.scope), input);
       return { ...page, items: await withProgress(readProgress, page.items) };
+    }),
+
+  stats: read
+    .meta({
+      rest: {
+        method: "GET",
+        path: "/api/tasks/stats",
+        tag,
+        summary: "How many tasks there are, and what ended when and how fast",
+      },
+    })
+    .input(taskStatsInputSchema)
+    .output(taskStatsSchema)
+    .query(({ ctx, input }) => {
+      const { db, now } = ctx.services.taskReads;
+      return taskStats(db, viewerFor(ctx.principal, input.scope), input, now());
     }),
 
   get: read
@@ -149,7 +169,7 @@ export const tasksRouter = router({
     const events = followTasks(
       { db, tail, progress },
       {
-        ownerId: viewer.id,
+        viewerId: viewer.id,
         all,
         taskId: input.taskId,
         lastEventId: input.lastEventId,

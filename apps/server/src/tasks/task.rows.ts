@@ -1,7 +1,7 @@
 import type { TaskCreated, TaskFailure } from "@millrace/contracts/messages";
 import { taskCreatedSubject } from "@millrace/contracts/subjects";
 import type { HistoryEntry, Task, TaskSummary } from "@millrace/contracts/task";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import type { TaskHistoryTable, TaskTable } from "./task.table.ts";
 
@@ -78,6 +78,11 @@ export type DispatchRow = Pick<
   /** JSON, as stored. */
   payload_json: string | null;
 };
+
+/** Of tasks.tasks, for a {@link DispatchRow}. */
+export const dispatchColumns = sql.raw(
+  "id, owner_id, kind, queue, attempt, max_attempts, dispatch, timeout_ms, suspect, payload::text as payload_json",
+);
 
 /** One publication of `task.created`: the payload's JSON goes in as it is stored, unparsed. */
 export function dispatchEvent(eventId: string, row: DispatchRow): OutboxEvent {

@@ -5,6 +5,7 @@ import { nextStatus, type TaskEvent, type TaskStatus } from "@millrace/contracts
 export interface GuardedTask {
   id: string;
   ownerId: string;
+  assigneeId: string | null;
   status: TaskStatus;
   attempt: number;
   dispatch: number;

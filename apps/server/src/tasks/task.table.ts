@@ -52,6 +52,8 @@ export interface TaskTable {
   error: TaskFailure | null;
   idempotency_key: string | null;
   request_hash: string | null;
+  /** Gone from every list; the row stays for history and idempotency. */
+  deleted_at: Date | null;
 }
 
 export interface TaskHistoryTable {
@@ -82,6 +84,7 @@ export interface OutboxTable {
 export interface TasksTables {
   "tasks.kinds": KindTable;
   "tasks.tasks": TaskTable;
+  "tasks.task_texts": { task_id: string; text: string };
   "tasks.task_history": TaskHistoryTable;
   "tasks.outbox": OutboxTable;
   "tasks.cursor_epoch": { epoch: number };

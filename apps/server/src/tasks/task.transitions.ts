@@ -1,14 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Transaction, sql } from "kysely";
 import type { DB } from "../db/database.ts";
+import { dispatchColumns, type DispatchRow } from "./task.rows.ts";
 import { compareExecution, type GuardedTask, type Outcome, type TaskTransition } from "./task.state.ts";
 
-/** Locks in id order, as every statement on many tasks does, so that two of them never deadlock. */
+export const guardedColumns =
+  sql.raw(`id, owner_id as "ownerId", assignee_id as "assigneeId", status, attempt, dispatch, delivery,
+  version, max_attempts as "maxAttempts", retry_base_ms as "retryBaseMs", retry_cap_ms as "retryCapMs"`);
+
+/**
+ * Locks in id order, as every statement on many tasks does, so that two of them never deadlock. A deleted task is there
+ * for nobody.
+ */
 export async function lockGuardedTasks(trx: Transaction<DB>, ids: string[]): Promise<GuardedTask[]> {
   const locked = await sql<GuardedTask>`/* task.lock */
-    select id, owner_id as "ownerId", status, attempt, dispatch, delivery, version, max_attempts as "maxAttempts",
-           retry_base_ms as "retryBaseMs", retry_cap_ms as "retryCapMs"
-    from tasks.tasks where id = any(${ids}::uuid[]) order by id for update`.execute(trx);
+    select ${guardedColumns} from tasks.tasks
+    where id = any(${ids}::uuid[]) and deleted_at is null order by id for update`.execute(trx);
   return locked.rows;
 }
 
@@ -57,9 +64,19 @@ function toRows({ task, transitions }: Outcome): ChangeRow[] {
   return rows;
 }
 
-/** Tasks and their history rows in one statement; the rows are locked and guarded by the caller. */
-export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]): Promise<void> {
-  await sql`/* task.write */
+/**
+ * Tasks and their history rows in one statement; the rows are locked and guarded by the caller. Gives what
+ * `task.created` must carry for those that are to be sent.
+ */
+export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]): Promise<DispatchRow[]> {
+  const sent = outcomes.filter(({ task }) => task.status === "PENDING" && task.runAt === undefined);
+  const history = sql`
+    insert into tasks.task_history (task_id, version, at, event, status, attempt, dispatch, delivery, by, detail)
+    select id, version - 1, start_at, 'start', 'RUNNING', attempt, dispatch, delivery, by, detail
+    from x where start_at is not null
+    union all
+    select id, version, at, event, status, attempt, dispatch, delivery, by, detail from x`;
+  const written = await sql<DispatchRow>`/* task.write */
     with x as materialized (
       select * from json_to_recordset(${JSON.stringify(outcomes.flatMap(toRows))}::json) as x(
         id uuid, version int, at timestamptz, start_at timestamptz, event text, status tasks.task_status, attempt int,
@@ -79,10 +96,12 @@ export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]
         dispatched_at = case
           when x.status <> 'PENDING' then t.dispatched_at when x.run_at is null then now() end
       from x where t.id = x.id and x.is_last
-    )
-    insert into tasks.task_history (task_id, version, at, event, status, attempt, dispatch, delivery, by, detail)
-    select id, version - 1, start_at, 'start', 'RUNNING', attempt, dispatch, delivery, by, detail
-    from x where start_at is not null
-    union all
-    select id, version, at, event, status, attempt, dispatch, delivery, by, detail from x`.execute(trx);
+      ${sent.length === 0 ? sql`` : sql`returning t.*`}
+    )${
+      sent.length === 0
+        ? history
+        : sql`, history as (${history})
+    select ${dispatchColumns} from task where id = any(${sent.map(({ task }) => task.id)}::uuid[]) order by id`
+    }`.execute(trx);
+  return written.rows;
 }

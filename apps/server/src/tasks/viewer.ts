@@ -1,6 +1,11 @@
 import type { Principal } from "../access/principal.ts";
 import { AppError } from "../app-error.ts";
-import type { Viewer } from "./task.queries.ts";
+
+/** Whose tasks someone may see: those they own and those assigned to them, or everyone's. */
+export interface Viewer {
+  id: string;
+  seesAll: boolean;
+}
 
 type Caller = Pick<Principal, "id" | "role" | "scopes">;
 

@@ -17,6 +17,8 @@ const eventWords: Record<string, string> = {
   overdue: "Overdue",
   bury: "Gave up",
   retry: "Retried",
+  edit: "Edited",
+  delete: "Deleted",
 };
 
 /** An event this page does not know yet is shown by its own name. */

@@ -1,4 +1,5 @@
-import type { ListTasksInput, TaskSummary } from "@millrace/contracts/task";
+import type { TaskSummary } from "@millrace/contracts/task";
+import type { ListTasksInput } from "@millrace/contracts/task-list";
 import { taskStatuses, type TaskStatus } from "@millrace/contracts/task-state";
 
 export type Scope = NonNullable<ListTasksInput["scope"]>;

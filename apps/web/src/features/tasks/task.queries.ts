@@ -1,5 +1,5 @@
 import { limits } from "@millrace/contracts/limits";
-import type { TaskList } from "@millrace/contracts/task";
+import type { TaskList } from "@millrace/contracts/task-list";
 import { queryOptions } from "@tanstack/react-query";
 import type { Api } from "../../lib/api.tsx";
 import { fetchWithFeed } from "./fetch-with-feed.ts";

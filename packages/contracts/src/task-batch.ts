@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { errorCodes } from "./errors.ts";
+import { limits } from "./limits.ts";
+import { taskFilterSchema } from "./task-list.ts";
+import { text } from "./text.ts";
+
+export const batchActions = ["cancel", "retry", "delete"] as const;
+export type BatchAction = (typeof batchActions)[number];
+
+/** Exactly one of `ids` and `filter`. */
+export const batchInputSchema = z
+  .strictObject({
+    action: z.enum(batchActions),
+    ids: z.array(z.uuid()).min(1).max(limits.tasksPerBatch).optional(),
+    /** All that match, up to `limits.tasksPerFilterBatch` of them: the newest first. */
+    filter: taskFilterSchema.optional(),
+    reason: text(500).trim().min(1).optional(),
+  })
+  .refine((input) => (input.ids === undefined) !== (input.filter === undefined), {
+    path: ["filter"],
+    message: "give either ids or a filter",
+  });
+export type BatchInput = z.input<typeof batchInputSchema>;
+export type BatchRequest = z.output<typeof batchInputSchema>;
+
+/** What became of one task; the others of the call are not touched by its failure. */
+export const batchOutcomeSchema = z.object({
+  id: z.uuid(),
+  ok: z.boolean(),
+  error: z.object({ code: z.enum(errorCodes), message: z.string() }).optional(),
+});
+export type BatchOutcome = z.infer<typeof batchOutcomeSchema>;
+
+export const batchAnswerSchema = z.object({
+  succeeded: z.int(),
+  failed: z.int(),
+  /** More match the filter than one call takes: call again. */
+  more: z.boolean(),
+  /** Of `ids`: one for each, in their order. Of a filter: the first hundred that failed. */
+  items: z.array(batchOutcomeSchema),
+});
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;

@@ -42,7 +42,7 @@ async function readWithInterruptions(
       let inThisRound = 0;
       const feed = followTasks(
         { db: world.db, tail, progress: noProgress },
-        { ownerId, all: false, taskId: undefined, lastEventId, signal: ended.signal },
+        { viewerId, all: false, taskId: undefined, lastEventId, signal: ended.signal },
       );
       for await (const { id, event } of feed) {
         for (const key of changeKeys(event)) seen.push(key);
@@ -121,7 +121,7 @@ describe("the live tail", () => {
       const feed = followTasks(
         { db: world.db, tail, progress: noProgress },
         {
-          viewerId: writers.viewerId: ownerId,
+          viewerId: writers.ownerId,
           all: true,
           taskId: undefined,
           lastEventId: formatCursor(cursor),
@@ -145,7 +145,7 @@ describe("the live tail", () => {
     const ended = new AbortController();
     const feed = followTasks(
       { db: world.db, tail, progress: noProgress },
-      { ownerId: owner, all: true, taskId: undefined, lastEventId: "1.3.1", signal: ended.signal },
+      { viewerId: owner, all: true, taskId: undefined, lastEventId: "1.3.1", signal: ended.signal },
     );
     expect((await feed.next()).value).toMatchObject({ event: { type: "resync" } });
     ended.abort();

@@ -39,21 +39,6 @@ describe("reading tasks", () => {
     expect((await user.tasks.list.query({ status: ["SUCCESS"] })).items).toEqual([]);
   });
 
-  test.each([
-    ["an unknown filter", "color=red", "color"],
-    ["an unknown status", "status=DONE", "status.0"],
-    ["a hostile cursor", "cursor='%20or%201=1%20--", "cursor"],
-    ["a limit over 200", "limit=201", "limit"],
-    ["a hostile sort", "sort=title;drop%20table", "sort"],
-  ])("T3 %s is refused and named", async (_, query, path) => {
-    const { token } = await world.signIn("user");
-    const answer = await fetch(`${world.server.url}/api/tasks?${query}`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ error: { code: "VALIDATION_FAILED", issues: [{ path }] } });
-  });
-
   test("someone else's task does not exist, whatever is asked of it", async () => {
     const { id } = await user.tasks.create.mutate({ kind: "test.idle" });
     for (const call of [

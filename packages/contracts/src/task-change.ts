@@ -5,6 +5,8 @@ import { text } from "./text.ts";
 const reason = text(500).trim().min(1).optional();
 const { title, description, priority, tags, expiresAt } = createTaskInputSchema.shape;
 
+const editable = ["title", "description", "priority", "tags", "expiresAt", "payload"] as const;
+
 /**
  * What is left out stays as it is; `null` clears: the title becomes the kind's name, the description empty, no tags, no
  * expiry. `version` is the one the change was made upon: when the task has moved on, the answer is CONFLICT.
@@ -21,7 +23,7 @@ export const updateTaskInputSchema = z
     /** Only while PENDING; checked against the kind's schema. Dispatched anew if it was sent already. */
     payload: z.unknown().optional(),
   })
-  .refine(({ id: _, version: __, ...change }) => Object.values(change).some((value) => value !== undefined), {
+  .refine((input) => editable.some((field) => input[field] !== undefined), {
     path: ["version"],
     message: "is all there is: name what is to change",
   });

@@ -51,11 +51,14 @@ function isMe(person: string | undefined, id: string): boolean {
 function statesOf({ status, kind }: TaskFilterRequest): Alternatives[] | undefined {
   const statuses = status ?? (kind ? taskStatuses : []);
   if (statuses.length * (kind?.length ?? 1) > mostBranches) return undefined;
-  const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
   return [
     ...(statuses.length > 0 ? [unique(statuses).map((each) => sql`t.status = ${each}`)] : []),
     ...(kind ? [unique(kind).map((each) => sql`t.kind = ${each}`)] : []),
   ];
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }
 
 function chosenStates({ status, kind }: TaskFilterRequest): Condition[] {

@@ -13,6 +13,7 @@ const scripts = {
   dev: "packages/local-stack/src/commands/dev.ts",
   test: "packages/local-stack/src/commands/test.ts",
   bench: "bench/src/main.ts",
+  lists: "bench/src/lists.ts",
   perf: "bench/src/perf.ts",
   faults: "faults/src/main.ts",
   fresh: "packages/local-stack/src/commands/fresh-start.ts",

@@ -1,0 +1,56 @@
+import { type ListTasksInput, listTasksInputSchema } from "@millrace/contracts/task-list";
+import { createDatabase } from "@millrace/server/db/client";
+import type { DB } from "@millrace/server/db/database";
+import { listTasks } from "@millrace/server/tasks/task.list";
+
+import { viewerId } from "./seed.ts";
+
+const viewer = { id: viewerId, seesAll: true };
+/** So many pages of 200 are turned on the way down, and a place is kept every few. */
+const pagesDown = 40;
+const keepEvery = 4;
+
+export interface ListProbe {
+  name: string;
+  /** Milliseconds of one page of 50: the first, or one far down. */
+  first(): Promise<number>;
+  deep(): Promise<number>;
+  /** How many pages of 200 the deepest place lies down. */
+  depth: number;
+}
+
+/** The named lists of one database, to be asked one by one. */
+export async function openLists(
+  url: string,
+  lists: Record<string, ListTasksInput>,
+  stack: AsyncDisposableStack,
+): Promise<ListProbe[]> {
+  const { db, end } = createDatabase<DB>({ url, max: 2, applicationName: "bench-lists", log: console });
+  stack.defer(end);
+  const list = (input: ListTasksInput) => listTasks(db, viewer, listTasksInputSchema.parse(input));
+  const timed = async (input: ListTasksInput): Promise<number> => {
+    const begin = performance.now();
+    await list(input);
+    return performance.now() - begin;
+  };
+  return Promise.all(
+    Object.entries(lists).map(async ([name, input]) => {
+      const places: string[] = [];
+      let cursor: string | null = null;
+      let depth = 0;
+      do {
+        const page: Awaited<ReturnType<typeof list>> = await list({ ...input, cursor, limit: 200 });
+        cursor = page.nextCursor;
+        if (cursor !== null) depth += 1;
+        if (cursor !== null && depth % keepEvery === 0) places.push(cursor);
+      } while (cursor !== null && depth < pagesDown);
+      let turn = 0;
+      return {
+        name,
+        depth,
+        first: () => timed(input),
+        deep: () => timed({ ...input, cursor: places[turn++ % Math.max(1, places.length)] ?? null }),
+      };
+    }),
+  );
+}

@@ -1,0 +1,14 @@
+import type { ListTasksInput } from "@millrace/contracts/task-list";
+
+/** The lists that must not become slow as tasks pile up. */
+export const namedLists: Record<string, ListTasksInput> = {
+  "mine, newest": {},
+  "all, newest": { scope: "all" },
+  "by status": { scope: "all", status: ["FAILED"] },
+  "by kind and status": { scope: "all", kind: ["report.kind-3"], status: ["FAILED"] },
+  "assigned to me": { assignee: "me" },
+  "most urgent first": { scope: "all", sort: "expires" },
+  overdue: { scope: "all", overdue: true },
+  // As many match at any number of tasks.
+  "text search": { scope: "all", search: "invoice 7731" },
+};

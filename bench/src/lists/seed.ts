@@ -42,7 +42,7 @@ export async function seedTasks(
 
 const insertKinds = `
   insert into tasks.kinds (name, version, description, queue, payload_schema, retry, timeout_ms, announced_at)
-  select distinct kind, 1, '', 'default', '{}'::json, '{}'::json, 1000, now() from tasks.tasks`;
+  select kind, 1, '', 'default', '{}', '{}', 1000, now() from (select distinct kind from tasks.tasks) kinds`;
 
 // Numbers are drawn from a hash of the row's own, so that every run has the same rows.
 const insertTasks = `

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { explainList } from "./lists/explain.ts";
 import { type ListProbe, openLists } from "./lists/measure-lists.ts";
 import { migrateEmpty } from "./lists/migrate-empty.ts";
-import { namedLists } from "./lists/named-lists.ts";
+import { namedLists, otherLists } from "./lists/named-lists.ts";
 import { seedTasks } from "./lists/seed.ts";
 import { quantile } from "./measure/quantile.ts";
 import { describeLoad } from "./report/machine.ts";
@@ -54,7 +54,7 @@ runCommandLine(() =>
       const url = await createDatabase(postgres.adminUrl, name);
       await migrateEmpty(url);
       await seedTasks(url, count, (done) => console.log(`${name}: ${whole(done)} tasks`));
-      return { url, probes: await openLists(url, namedLists, stack) };
+      return { url, probes: await openLists(url, { ...namedLists, ...otherLists }, stack) };
     };
     const small = await open("few", few);
     const large = await open("many", tasks);
@@ -66,20 +66,21 @@ runCommandLine(() =>
     for (const [index, probe] of large.probes.entries()) {
       const before = small.probes[index];
       const [at, atFew] = [measured.get(probe), before && measured.get(before)];
-      const input = namedLists[probe.name];
+      const input = namedLists[probe.name] ?? otherLists[probe.name];
+      const isNamed = probe.name in namedLists;
       if (!at || !atFew || !input) throw new Error(`${probe.name} was not measured`);
       const { reads, sequential } = await explainList(large.url, input);
       const [p95Few, p95, p95Deep] = [atFew.first, at.first, at.deep].map((times) => quantile(times, 0.95));
       const ratio = (p95 ?? Number.NaN) / (p95Few ?? Number.NaN);
       const isMet = ratio <= most && sequential.length === 0;
-      failed += isMet ? 0 : 1;
+      failed += isNamed && !isMet ? 1 : 0;
       rows.push([
         probe.name,
         ms(p95Few),
         ms(p95),
         `×${ratio.toFixed(2)}`,
         `${ms(p95Deep)} (${whole(probe.depth * 200)} down)`,
-        isMet ? "pass" : "FAIL",
+        isNamed ? (isMet ? "pass" : "FAIL") : "",
         reads.join(", "),
       ]);
     }
@@ -93,7 +94,7 @@ runCommandLine(() =>
       "read by",
     ];
     console.log(`\n${renderTable(head, rows)}\n`);
-    console.log(`tests: ${rows.length - failed} passed, ${failed} failed`);
+    console.log(`tests: ${Object.keys(namedLists).length - failed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;
   }),
 );

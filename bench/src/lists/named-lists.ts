@@ -10,5 +10,13 @@ export const namedLists: Record<string, ListTasksInput> = {
   "most urgent first": { scope: "all", sort: "expires" },
   overdue: { scope: "all", overdue: true },
   // As many match at any number of tasks.
-  "text search": { scope: "all", search: "invoice 7731" },
+  "text search": { scope: "all", search: "zebra cross" },
+};
+
+/** Shown beside them. */
+export const otherLists: Record<string, ListTasksInput> = {
+  "search, of words that many have": { scope: "all", search: "invoice 77" },
+  "search, a third match": { scope: "all", search: "customer" },
+  "most important first": { scope: "all", sort: "priority" },
+  "mine, by status": { status: ["FAILED"] },
 };

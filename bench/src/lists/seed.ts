@@ -13,7 +13,7 @@ const chunk = 100_000;
 
 /**
  * Fills an empty, migrated database with tasks as a year leaves them: most have ended, some failed, a tenth expires, a
- * third has words of its own. The same share of each at any number.
+ * third has words of its own, sixty are about zebras. The same share of each at any number.
  */
 export async function seedTasks(
   url: string,
@@ -52,24 +52,29 @@ const insertTasks = `
   select
     (lpad(to_hex(ms), 12, '0') || '7' || lpad(to_hex(n % 4096), 3, '0') || '8' || substr(md5(n::text), 1, 15))::uuid,
     ('00000000-0000-7000-8000-' || lpad(to_hex(draw % $4), 12, '0'))::uuid,
-    case when draw / 100 % 2 = 0 then ('00000000-0000-7000-8000-' || lpad(to_hex(draw / 200 % $4), 12, '0'))::uuid end,
+    case when draw / 100 % 4 < 3 then ('00000000-0000-7000-8000-' || lpad(to_hex(draw / 400 % $4), 12, '0'))::uuid end,
     at, at + interval '1 minute', case when status <> 'PENDING' then at end,
     case when status in ('SUCCESS', 'FAILED', 'CANCELED') then at + interval '1 minute' end, null,
-    case when draw / 7 % 10 = 0 then at + (draw % 1000) * interval '1 day' end,
-    case when draw / 7 % 10 = 0 and status in ('PENDING', 'RUNNING') and draw / 70 % 2 = 0 then at end, at, 3, 1, 1, 1, 1, 1000,
+    case when expires then at + (case when is_open and draw / 70 % 2 = 0 then 0 else draw % 1000 end) * interval '1 day' end,
+    case when expires and is_open and draw / 70 % 2 = 0 then at end, at, 3, 1, 1, 1, 1, 1000,
     status, (array['MEDIUM','MEDIUM','MEDIUM','HIGH','LOW'])[1 + draw / 11 % 5]::tasks.task_priority, kind, 'default',
-    case when draw / 13 % 3 = 0 then 'Invoice ' || n || ' for customer ' || draw % 5000 else kind end,
+    case when n % greatest(1, $3::bigint / 60) = 0 then 'Zebra crossing ' || n
+         when draw / 13 % 3 = 0 then 'Invoice ' || n || ' for customer ' || draw % 5000 else kind end,
     case when draw / 13 % 9 = 0 then 'Monthly report, checked by department ' || draw % 50 else '' end,
     case when draw / 17 % 10 = 0 then array['month-' || draw % 12] else '{}' end
   from (
+    select *, status in ('PENDING', 'RUNNING') as is_open,
+           draw / 7 % 10 = 0 or (status in ('PENDING', 'RUNNING') and draw / 7 % 10 < 3) as expires
+    from (
     select n, draw, to_timestamp(ms / 1000.0) as at, ms,
            (case when draw / 3 % 100 < 80 then 'SUCCESS' when draw / 3 % 100 < 88 then 'FAILED'
                  when draw / 3 % 100 < 90 then 'CANCELED' when draw / 3 % 100 < 98 then 'PENDING' else 'RUNNING'
             end)::tasks.task_status as status,
-           'report.kind-' || draw / 5 % 20 as kind
+           'report.kind-' || draw / 5 % 10 as kind
     from (
       select n, abs(hashint8(n::bigint))::bigint as draw,
              (extract(epoch from now()) * 1000)::bigint - ($3::bigint - n) * 31536000000 / $3::bigint as ms
       from generate_series($1::bigint, $2::bigint) n
     ) drawn
+    ) placed
   ) tasks`;

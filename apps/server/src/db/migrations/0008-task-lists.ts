@@ -19,7 +19,10 @@ export const taskListsMigration: Migration = {
       db,
     );
     await sql`create index tasks_priority on tasks.tasks (priority, id) where priority <> 'MEDIUM'`.execute(db);
-    await sql`create index tasks_finished on tasks.tasks (finished_at) where finished_at is not null`.execute(db);
+    // Tasks end in about the order of their rows: block ranges do, and cost next to nothing to write.
+    await sql`create index tasks_finished on tasks.tasks using brin (finished_at) with (pages_per_range = 32, autosummarize = on)`.execute(
+      db,
+    );
 
     // A trusted extension: the owner of the database may create it (PostgreSQL 13 on). It may be there already, anywhere.
     await sql`create extension if not exists pg_trgm with schema tasks`.execute(db);

@@ -28,6 +28,7 @@ export interface Explained {
 /** How PostgreSQL goes about a list: the very statement that the server sends. */
 export async function explainList(url: string, input: ListTasksInput): Promise<Explained> {
   const pool = new Pool({ connectionString: url, max: 1 });
+  pool.on("error", (error) => console.error(error.message));
   const statements: { sql: string; parameters: readonly unknown[] }[] = [];
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),

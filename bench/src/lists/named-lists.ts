@@ -15,7 +15,8 @@ export const namedLists: Record<string, ListTasksInput> = {
 
 /** Shown beside them. */
 export const otherLists: Record<string, ListTasksInput> = {
-  "search, of words that many have": { scope: "all", search: "invoice 77" },
+  "search, of words that many have": { scope: "all", search: "invoice 7" },
+  "search, the name of a kind": { scope: "all", search: "kind-3" },
   "search, a third match": { scope: "all", search: "customer" },
   "most important first": { scope: "all", sort: "priority" },
   "mine, by status": { status: ["FAILED"] },

@@ -63,9 +63,15 @@ function unique<T>(values: readonly T[]): T[] {
 
 function chosenStates({ status, kind }: TaskFilterRequest): Condition[] {
   return [
-    ...(status ? [sql`t.status = any(${status}::tasks.task_status[])`] : []),
-    ...(kind ? [sql`t.kind = any(${kind}::text[])`] : []),
+    ...(status ? [isOneOf(sql`t.status`, status, "tasks.task_status")] : []),
+    ...(kind ? [isOneOf(sql`t.kind`, kind, "text")] : []),
   ];
+}
+
+/** Before version 17 PostgreSQL gives up the order of an index over a list of values, even of one. */
+function isOneOf(column: Condition, values: string[], type: string): Condition {
+  const [only] = values;
+  return values.length === 1 ? sql`${column} = ${only}` : sql`${column} = any(${values}::${sql.raw(type)}[])`;
 }
 
 /** Words that someone wrote; and tasks without any bear the name of their kind. */

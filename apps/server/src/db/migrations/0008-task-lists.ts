@@ -11,9 +11,14 @@ import type { Migration } from "kysely/migration";
 export const taskListsMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`alter table tasks.tasks add column deleted_at timestamptz`.execute(db);
+    // The status behind the id is checked within the index, in the order of ids: "mine, failed" fetches no other rows.
+    await sql`create index tasks_owned on tasks.tasks (owner_id, id, status)`.execute(db);
+    await sql`drop index tasks.tasks_owner`.execute(db);
     await sql`create index tasks_status on tasks.tasks (status, id)`.execute(db);
     await sql`create index tasks_kind on tasks.tasks (kind, status, id)`.execute(db);
-    await sql`create index tasks_assignee on tasks.tasks (assignee_id, id) where assignee_id is not null`.execute(db);
+    await sql`create index tasks_assignee on tasks.tasks (assignee_id, id, status) where assignee_id is not null`.execute(
+      db,
+    );
     await sql`create index tasks_expires on tasks.tasks (expires_at, id) where expires_at is not null`.execute(db);
     await sql`create index tasks_overdue on tasks.tasks (id) where overdue_at is not null and status in ('PENDING', 'RUNNING')`.execute(
       db,

@@ -95,8 +95,7 @@ describe("batches", () => {
         committed: () => undefined,
       });
       const actor: Actor = { id: userId, origin: "test", requestId: "test", seesAll: false };
-      const viewer = { id: userId, seesAll: false };
-      expect(await actions.batch(actor, viewer, { action, ids })).toMatchObject({ succeeded: 1_000, failed: 0 });
+      expect(await actions.batch(actor, { action, ids })).toMatchObject({ succeeded: 1_000, failed: 0 });
       expect(counted.count()).toBeLessThanOrEqual(5);
     },
   );

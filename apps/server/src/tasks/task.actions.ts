@@ -10,7 +10,6 @@ import { checkPayloadOrThrow } from "./payload-check.ts";
 import { type Action, type ActedTask, actOnTasks } from "./task.action.ts";
 import { editTask, type EditRequest } from "./task.edit.ts";
 import { listMatchingIds } from "./task.list.ts";
-import type { Viewer } from "./viewer.ts";
 
 export interface TaskActions {
   /** PENDING or RUNNING → CANCELED; `INVALID_TRANSITION` otherwise. */
@@ -24,8 +23,8 @@ export interface TaskActions {
   edit(actor: Actor, request: EditRequest): Promise<void>;
   /** Canceled if it is open, then gone from everything but the history. */
   delete(actor: Actor, id: string, reason?: string): Promise<void>;
-  /** Each for itself: one that cannot be done stops no other. */
-  batch(actor: Actor, viewer: Viewer, request: BatchRequest): Promise<BatchAnswer>;
+  /** Each for itself: one that cannot be done stops no other. A filter of everyone's is for those who may act on them. */
+  batch(actor: Actor, request: BatchRequest): Promise<BatchAnswer>;
 }
 
 export interface TaskActionsDeps {
@@ -84,14 +83,17 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
       await commit(async (trx) => ({ events: await editTask(trx, deps, actor, request) }));
     },
 
-    async batch(actor, viewer, { action, ids, filter, reason }) {
+    async batch(actor, { action, ids, filter, reason }) {
       if (ids) return answer(await actOnMany(actor, { action, ids, reason }), false);
+      if (filter?.scope === "all" && !actor.seesAll) {
+        throw new AppError("FORBIDDEN", 'You may not act on everyone\'s tasks: use scope "mine".');
+      }
       const counted: Omit<BatchAnswer, "more"> = { succeeded: 0, failed: 0, items: [] };
       let after: string | undefined;
       let left = limits.tasksPerFilterBatch;
       while (filter && left > 0) {
         const limit = Math.min(limits.tasksPerBatch, left);
-        const matching = await listMatchingIds(deps.reads, viewer, filter, { after, limit });
+        const matching = await listMatchingIds(deps.reads, actor, filter, { after, limit });
         const outcomes = await actOnMany(actor, { action, ids: matching, reason });
         const failures = outcomes.filter(({ ok }) => !ok);
         counted.succeeded += outcomes.length - failures.length;
@@ -101,7 +103,7 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
         left -= matching.length;
         if (matching.length < limit) return { ...counted, more: false };
       }
-      const [next] = filter ? await listMatchingIds(deps.reads, viewer, filter, { after, limit: 1 }) : [];
+      const [next] = filter ? await listMatchingIds(deps.reads, actor, filter, { after, limit: 1 }) : [];
       return { ...counted, more: next !== undefined };
     },
   };

@@ -3,7 +3,7 @@ import { batchAnswerSchema, batchInputSchema } from "@millrace/contracts/task-ba
 import { deleteTaskInputSchema, updateTaskInputSchema } from "@millrace/contracts/task-change";
 import { actorOf, procedureFor, router } from "../trpc.ts";
 import { findTaskOrThrow } from "./task.queries.ts";
-import { viewerFor, viewerOf } from "./viewer.ts";
+import { viewerOf } from "./viewer.ts";
 
 const write = procedureFor("tasks:write");
 const tag = "tasks";
@@ -50,8 +50,5 @@ export const taskChangesRouter = router({
     })
     .input(batchInputSchema)
     .output(batchAnswerSchema)
-    .mutation(({ ctx, input }) => {
-      const viewer = viewerFor(ctx.principal, input.filter?.scope ?? "mine");
-      return ctx.services.taskActions.batch(actorOf(ctx), viewer, input);
-    }),
+    .mutation(({ ctx, input }) => ctx.services.taskActions.batch(actorOf(ctx), input)),
 });

@@ -100,6 +100,14 @@ export const table: Record<string, Row> = {
   "tasks.logs": { ...reading, record: taskOf, others: "readers" },
   "tasks.cancel": { ...writing, record: taskOf, others: "operators" },
   "tasks.retry": { ...writing, record: canceledTaskOf, others: "operators" },
+  "tasks.update": {
+    ...writing,
+    record: async (owner) => ({ ...(await taskOf(owner)), version: 1, title: "Edited" }),
+    others: "operators",
+  },
+  "tasks.delete": { ...writing, record: taskOf, others: "operators" },
+  "tasks.batch": { ...writing, input: () => ({ action: "cancel", ids: [randomUUID()] }) },
+  "tasks.stats": { ...reading, input: () => ({}) },
   "tasks.onUpdate": { ...reading, input: () => ({}) },
   "tasks.onUpdate of one": { ...reading, record: taskIdOf, others: "readers" },
   "tasks.onLog": { ...reading, record: taskIdOf, others: "readers" },
@@ -140,6 +148,7 @@ export const table: Record<string, Row> = {
 /** A list of everyone's instead of one's own. */
 export const everyonesLists: Record<string, unknown> = {
   "tasks.list": { scope: "all" },
+  "tasks.stats": { scope: "all" },
   "tasks.onUpdate": { scope: "all" },
   "schedules.list": { scope: "all" },
 };

@@ -124,6 +124,16 @@ describe("batches", () => {
     expect(audited).toEqual([]);
   });
 
+  test("T5 one id in two spellings is one task", async () => {
+    const [id = ""] = await make(1);
+    const answer = await user.tasks.batch.mutate({ action: "cancel", ids: [id.toUpperCase(), id] });
+    expect(answer.items).toMatchObject([
+      { id, ok: true },
+      { id, ok: false, error: { code: "CONFLICT" } },
+    ]);
+    expect((await user.tasks.retry.mutate({ id: id.toUpperCase() })).status).toBe("PENDING");
+  });
+
   test("T5 what is assigned to one and not one's own fails alone as forbidden", async () => {
     const [assigned = ""] = await make(1, kind, other);
     await sql`update tasks.tasks set assignee_id = ${userId} where id = ${assigned}`.execute(world.db);

@@ -11,7 +11,8 @@ export type BatchAction = (typeof batchActions)[number];
 export const batchInputSchema = z
   .strictObject({
     action: z.enum(batchActions),
-    ids: z.array(z.uuid()).min(1).max(limits.tasksPerBatch).optional(),
+    /** In lower case, as the answer names them. */
+    ids: z.array(z.uuid().toLowerCase()).min(1).max(limits.tasksPerBatch).optional(),
     /** All that match, up to `limits.tasksPerFilterBatch` of them: the newest first. */
     filter: taskFilterSchema.optional(),
     reason: text(500).trim().min(1).optional(),

@@ -47,7 +47,8 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
     return result;
   }
 
-  async function actOnOne(actor: Actor, id: string, action: Omit<Action, "ids">, payload?: unknown): Promise<void> {
+  async function actOnOne(actor: Actor, given: string, action: Omit<Action, "ids">, payload?: unknown): Promise<void> {
+    const id = given.toLowerCase();
     await commit(async (trx) => {
       const prepare =
         payload === undefined ? undefined : (task: ActedTask) => replacePayload(deps.catalog, trx, task, payload);
@@ -94,7 +95,7 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
       while (filter && left > 0) {
         const limit = Math.min(limits.tasksPerBatch, left);
         const matching = await listMatchingIds(deps.reads, actor, filter, { after, limit });
-        const outcomes = await actOnMany(actor, { action, ids: matching, reason });
+        const outcomes = matching.length > 0 ? await actOnMany(actor, { action, ids: matching, reason }) : [];
         const failures = outcomes.filter(({ ok }) => !ok);
         counted.succeeded += outcomes.length - failures.length;
         counted.failed += failures.length;

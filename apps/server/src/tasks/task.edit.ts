@@ -46,7 +46,7 @@ export async function editTask(
   const decision = { at: new Date(now()).toISOString(), by: actor.id };
   const [written] = edit(task, decision, { fields, sendAgain }).transitions;
   if (!written) throw new AppError("INVALID_TRANSITION", `The task is ${task.status} and cannot be edited.`);
-  await appendAudit(trx, actor, [{ action: "task.edit", entity: "task", entityId: id, detail: { fields } }]);
+  await appendAudit(trx, actor, [{ action: "task.edit", entity: "task", entityId: task.id, detail: { fields } }]);
   await writeEdit(trx, written, change, payload, sendAgain);
   if (!sendAgain) return [];
   const events = (await readDispatchRows(trx, [id])).map((row) => dispatchEvent(newId(), row));

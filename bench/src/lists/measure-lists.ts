@@ -9,8 +9,8 @@ const viewer = { id: viewerId, seesAll: true };
 /** As the procedure has it. */
 const pageSize = 50;
 /** So many pages of 200 are turned on the way down, and a place is kept every few. */
-const pagesDown = 250;
-const keepEvery = 10;
+const pagesDown = 40;
+const keepEvery = 4;
 
 export interface ListProbe {
   name: string;

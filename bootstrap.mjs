@@ -16,6 +16,7 @@ const scripts = {
   lists: "bench/src/lists.ts",
   perf: "bench/src/perf.ts",
   faults: "faults/src/main.ts",
+  pack: "packages/packing/src/main.ts",
   fresh: "packages/local-stack/src/commands/fresh-start.ts",
 };
 

@@ -1,5 +1,5 @@
 import { createNodeClient } from "@millrace/contracts/node-client";
-import type { AppRouter } from "@millrace/server/router";
+import type { AppRouter } from "@millrace/contracts/router";
 
 const url = "http://localhost:3000";
 const account = { email: "user@example.com", password: "user123" };

@@ -2,32 +2,16 @@ import { join } from "node:path";
 import { createNodeClient } from "@millrace/contracts/node-client";
 import { taskSchema } from "@millrace/contracts/task";
 import { waitUntil } from "@millrace/local-stack/wait-until";
-import type { AppRouter } from "@millrace/server/router";
+import type { AppRouter } from "@millrace/contracts/router";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fencedBlocks, readDocument } from "./support/markdown.ts";
+import { readDocument } from "./support/markdown.ts";
 import { natsCommandLines, type NatsNeeds, readNatsCommandLine } from "./support/nats-command-lines.ts";
 import { askService, connectWithContext } from "./support/operator.ts";
+import { blocks, runByPackages, runByReadme, shell, shellBlock } from "./support/readme-blocks.ts";
 import { startTour, type Tour } from "./support/tour.ts";
-
-const blocks = fencedBlocks(await readDocument("README.md"));
-const shell = blocks.filter(({ language }) => language === "sh").map(({ text }) => text.trim());
 
 /** Each of these needs a fresh clone and minutes: `npm run test:fresh -- --with-tests` runs them. */
 const runElsewhere = ["npm start", "npm test"];
-const runHere = {
-  client: "node examples/create-task.ts",
-  rest: "From a shell",
-  token: "api/tokens",
-  nats: "sub 'task.>'",
-  request: "request millrace.tasks.create",
-  worker: "node examples/greet-worker.ts",
-};
-
-function shellBlock(content: string): string {
-  const [block, another] = shell.filter((text) => text.includes(content));
-  if (block === undefined || another !== undefined) throw new Error(`README: not exactly one block with ${content}`);
-  return block;
-}
 
 async function signIn({ url }: Tour) {
   const account = { email: "user@example.com", password: "user123" };
@@ -55,11 +39,11 @@ afterAll(() => tour[Symbol.asyncDispose](), 60_000);
 
 describe("README", () => {
   test("every shell block is run, here or by the proof of a fresh start", () => {
-    const here = Object.values(runHere).map(shellBlock);
+    const here = [...Object.values(runByReadme), ...Object.values(runByPackages)].map(shellBlock);
     expect(shell.toSorted()).toEqual([...runElsewhere, ...here].toSorted());
   });
 
-  test("every program it shows is the file it names, and short", async () => {
+  test("P3 W7 every program it shows is the file it names, and short", async () => {
     const shown = blocks.filter(({ file }) => file !== "");
     expect(shown.map(({ file }) => file)).toEqual(["examples/create-task.ts", "examples/greet-worker.ts"]);
     for (const { file, text } of shown) {
@@ -68,17 +52,8 @@ describe("README", () => {
     }
   });
 
-  test("P1 the typed client creates a task and follows it to its end", async () => {
-    const lines = (await tour.run(shellBlock(runHere.client))).trim().split("\n");
-    expect(lines).toEqual([
-      "From my app: PENDING",
-      "From my app: RUNNING",
-      expect.stringMatching(/^From my app: (SUCCESS|FAILED)$/),
-    ]);
-  });
-
   test("P2 a shell signs in, creates a task, lists the open ones and reads it", async () => {
-    const output = await tour.run(shellBlock(runHere.rest));
+    const output = await tour.run(shellBlock(runByReadme.rest));
     const { items } = await client.tasks.list.query({ limit: 1 });
     expect(items[0]?.title).toBe("From a shell");
     expect(output).toMatch(/^\{"items":\[.*"nextCursor":null\}\s*\{.*"history":\[.*\],"why":.*\}\s*$/s);
@@ -86,7 +61,7 @@ describe("README", () => {
   });
 
   test("A5 a shell makes a token that reads tasks, and reads some with it", async () => {
-    const output = await tour.run(shellBlock(runHere.token));
+    const output = await tour.run(shellBlock(runByReadme.token));
     expect(output).toMatch(/^\{"items":\[.*"nextCursor":.*\}\s*$/s);
     const { items } = await client.tokens.list.query({});
     expect(items).toMatchObject([
@@ -96,7 +71,7 @@ describe("README", () => {
 
   test("T2 P4 an operator sees one task.created and the reports of a task", async () => {
     // The stock command line is a program in Go that nothing brings along: the same subscription is made with its context file.
-    const { listens } = natsCommand(shellBlock(runHere.nats));
+    const { listens } = natsCommand(shellBlock(runByReadme.nats));
     const { connection, refusals } = await connectWithContext(join(tour.dataDir, "nats-operator.json"));
     const seen: { subject: string; text: string }[] = [];
     for (const subject of listens) {
@@ -115,7 +90,7 @@ describe("README", () => {
   });
 
   test("P4 an operator creates a task over NATS, and it runs to its end", async () => {
-    const { requests } = natsCommand(shellBlock(runHere.request));
+    const { requests } = natsCommand(shellBlock(runByReadme.request));
     const { connection, refusals } = await connectWithContext(join(tour.dataDir, "nats-operator.json"));
     const answers = await Promise.all(requests.map((request) => askService(connection, request)));
     const created = taskSchema.parse(answers[0]?.answer);
@@ -128,23 +103,6 @@ describe("README", () => {
     await waitUntil(isOver, { timeoutMs: 20_000, what: "the end of the task from NATS" });
     expect(refusals).toEqual([]);
     await connection.drain();
-  });
-
-  test("W7 the worker of the README brings its own kind and queue to a running server", async () => {
-    const worker = tour.start(shellBlock(runHere.worker));
-    await worker.says("greet is open for work");
-    const isKnown = async () => (await client.kinds.list.query()).items.find(({ name }) => name === "greet");
-    const kind = await waitUntil(isKnown, { timeoutMs: 20_000, what: "the kind greet" });
-    expect(kind.payloadSchema).toMatchObject({ properties: { who: { title: "Whom to greet" } } });
-    const { id } = await client.tasks.create.mutate({ kind: "greet", payload: { who: "Ada" } });
-    const isDone = async () => {
-      const task = await client.tasks.get.query({ id });
-      return task.finishedAt !== null && task;
-    };
-    const task = await waitUntil(isDone, { timeoutMs: 20_000, what: "the greeting" });
-    expect(task).toMatchObject({ status: "SUCCESS", queue: "greetings", result: { greeting: "Hello, Ada!" } });
-    worker.interrupt();
-    await worker.ended;
   });
 });
 

@@ -1,8 +1,9 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join, relative } from "node:path";
+import { delimiter, join } from "node:path";
 import { findOnPath } from "@millrace/local-stack/command";
 import { readMachine, repositoryRoot } from "@millrace/local-stack/config";
+import { machineEnvironment } from "@millrace/local-stack/fresh-start/fresh-environment";
 import { findFreePort } from "@millrace/local-stack/ports";
 import type { TestStack } from "@millrace/local-stack/test-stack";
 import { inject } from "vitest";
@@ -11,14 +12,29 @@ import { type Running, runInRepository } from "./running.ts";
 /** A Millrace as `npm start` starts it, and a shell to walk through the README with. */
 export interface Tour extends AsyncDisposable {
   url: string;
+  port: number;
   dataDir: string;
-  /** Starts a shell block, with this Millrace in the place of the default one. */
-  start(block: string): Running;
+  /** Stands for `../my-app`; nothing is there yet. */
+  appDir: string;
+  /** What the shells get. */
+  env: NodeJS.ProcessEnv;
+  /** A text of the README, with this Millrace in the place of the default one. */
+  adapt(text: string): string;
+  /** Starts a shell block, adapted. */
+  start(block: string, env?: NodeJS.ProcessEnv): Running;
   /** Runs a shell block to its end and gives its output; throws when it fails. */
   run(block: string): Promise<string>;
 }
 
 const { searchPath } = readMachine();
+
+/** What was downloaded once comes from npm's cache. */
+const quietNpm = {
+  npm_config_prefer_offline: "true",
+  npm_config_audit: "false",
+  npm_config_fund: "false",
+  npm_config_update_notifier: "false",
+};
 
 /** The README speaks of curl, but a machine that runs the tests need not have it. */
 async function bringCurl(bin: string): Promise<void> {
@@ -40,7 +56,8 @@ export async function startTour(): Promise<Tour> {
     await symlink(natsBinary, join(bin, "nats-server"));
     await bringCurl(bin);
     const port = await findFreePort();
-    const env = { PATH: [bin, searchPath].join(delimiter), HOME: homedir() };
+    const path = [bin, searchPath].join(delimiter);
+    const env = { ...machineEnvironment(process.env), PATH: path, HOME: homedir(), ...quietNpm };
     const command = join(repositoryRoot, "packages", "local-stack", "src", "commands", "start.ts");
     const settings = { MILLRACE_DATA_DIR: dataDir, PORT: String(port) };
     const millrace = runInRepository(process.execPath, [command], { ...env, ...settings });
@@ -51,21 +68,16 @@ export async function startTour(): Promise<Tour> {
     await millrace.says("Millrace is ready");
 
     const url = `http://localhost:${port}`;
+    const outside = await mkdtemp(join(tmpdir(), "millrace-app-"));
+    stack.defer(() => rm(outside, { recursive: true, force: true, maxRetries: 5 }));
+    const appDir = join(outside, "my-app");
     const adapt = (text: string): string =>
-      text.replaceAll("http://localhost:3000", url).replaceAll(".millrace/", `${dataDir}/`);
-    // Packages are found from where a file lies, so the copy that calls this Millrace lies below examples/.
-    const dist = join(repositoryRoot, "examples", "dist");
-    await mkdir(dist, { recursive: true });
-    const copies = await mkdtemp(join(dist, "tour-"));
-    stack.defer(() => rm(copies, { recursive: true, force: true }));
-    const example = "examples/create-task.ts";
-    const copy = join(copies, "create-task.ts");
-    await writeFile(copy, adapt(await readFile(join(repositoryRoot, example), "utf8")));
-
-    const start = (block: string): Running => {
-      const script = adapt(block).replaceAll(example, relative(repositoryRoot, copy));
-      return runInRepository("bash", ["-euo", "pipefail", "-c", script], env);
-    };
+      text
+        .replaceAll("http://localhost:3000", url)
+        .replaceAll("../my-app", appDir)
+        .replaceAll(/(?<![\w/])\.millrace\//g, `${dataDir}/`);
+    const start = (block: string, more: NodeJS.ProcessEnv = {}): Running =>
+      runInRepository("bash", ["-euo", "pipefail", "-c", adapt(block)], { ...env, ...more });
     const run = async (block: string): Promise<string> => {
       const running = start(block);
       const code = await running.ended;
@@ -73,7 +85,7 @@ export async function startTour(): Promise<Tour> {
       return running.output();
     };
     const parts = stack.move();
-    return { url, dataDir, start, run, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+    return { url, port, dataDir, appDir, env, adapt, start, run, [Symbol.asyncDispose]: () => parts.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;

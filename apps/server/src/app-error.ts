@@ -50,6 +50,7 @@ export const errorMappings: Record<ErrorCode, ErrorMapping> = {
   OWN_ACCOUNT: { trpc: "FORBIDDEN", http: 403 },
   IDEMPOTENCY_CONFLICT: { trpc: "CONFLICT", http: 409 },
   INVALID_TRANSITION: { trpc: "BAD_REQUEST", http: 400 },
+  NO_PERFORMER: { trpc: "BAD_REQUEST", http: 400 },
   CONFLICT: { trpc: "CONFLICT", http: 409 },
   TOO_MANY_REQUESTS: { trpc: "TOO_MANY_REQUESTS", http: 429 },
   UNAVAILABLE: { trpc: "SERVICE_UNAVAILABLE", http: 503 },

@@ -17,6 +17,7 @@ import { whenReachable } from "./db/when-reachable.ts";
 import { createEventRelay } from "./events/event.relay.ts";
 import { createHttpServer, type HttpServer } from "./http/server.ts";
 import { createLimits } from "./limits/limits.ts";
+import { createMachineApi, type MachineApi } from "./machine-api/machine-api.ts";
 import { createMetrics } from "./metrics.ts";
 import { createIds } from "./new-id.ts";
 import { startOperatorServices } from "./operators/operator.services.ts";
@@ -54,6 +55,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
   const connection = connectNats({ url: config.natsUrl, role: "server", name: `millrace-server ${instance}`, log });
   const publisher = createPublisher(connection);
   const callers = createCallerChanges(connection);
+  const stopping = new AbortController();
   const metrics = createMetrics({ databases: databases.byDomain, connection, now });
 
   const topology = { replicas: config.natsReplicas, ackWaitMs: config.ackWaitMs, maxDeliver: config.maxDeliver };
@@ -63,6 +65,17 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     createEventRelay({
       db: authDb,
       outbox: "auth.outbox",
+      publisher,
+      connection,
+      ensureStream: () => ensureEventStream(connection, topology),
+      log,
+      onPublished: (count) => metrics.published.inc(count),
+    });
+  const taskEvents =
+    tasksDb &&
+    createEventRelay({
+      db: tasksDb,
+      outbox: "tasks.event_outbox",
       publisher,
       connection,
       ensureStream: () => ensureEventStream(connection, topology),
@@ -114,7 +127,12 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       now,
       random,
       newId,
+      userSource: auth?.userSource ?? askAuth(config, stopping.signal),
+      onEvents: () => taskEvents?.wake(),
     });
+  if (tasks && !auth && !config.machineClient) {
+    log.warn("without MILLRACE_CLIENT_ID nobody can be asked who people are: manual tasks wait for performers");
+  }
   // The router has no procedure of a domain that does not run here, so that nobody asks for its services.
   const services: Services = Object.assign(
     Object.create(null),
@@ -133,6 +151,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       await auth?.start();
       await tasks?.start();
       authEvents?.start();
+      taskEvents?.start();
       limits.start();
       operators = tasks ? startOperatorServices({ connection, services, log }) : [];
       http = await createHttpServer({
@@ -155,6 +174,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
     /** In the order that loses nothing: no new work, close what waits, finish what runs, then the connections. */
     async stop() {
       http?.drain();
+      stopping.abort();
       await Promise.all([
         tasks?.stopJobs(),
         auth?.stopJobs(),
@@ -162,12 +182,19 @@ export function createApp(config: Config, overrides: AppOverrides): App {
         limits.stop(),
         ...operators.map((service) => service.stop()),
       ]);
-      await Promise.all([tasks?.stop(), authEvents?.stop()]);
+      await Promise.all([tasks?.stop(), authEvents?.stop(), taskEvents?.stop()]);
       publisher.close();
       await connection.drain();
       await Promise.all([pipeline.end(), databases.end()]);
     },
   };
+}
+
+/** Null where no client was made for it. */
+function askAuth({ authUrl, machineClient }: Config, signal: AbortSignal): MachineApi | null {
+  if (authUrl === undefined || machineClient === undefined) return null;
+  const { id: clientId, secret: clientSecret } = machineClient;
+  return createMachineApi({ url: authUrl, clientId, clientSecret, scopes: ["users:read"], signal });
 }
 
 function lookAtAuth(

@@ -22,6 +22,9 @@ const envShape = z.object({
   DATABASE_URL_TASKS: url.optional(),
   /** Where the domain auth answers, for a process without it. */
   MILLRACE_AUTH_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** As whom a process without the domain auth asks it who somebody is. */
+  MILLRACE_CLIENT_ID: z.string().optional(),
+  MILLRACE_CLIENT_SECRET: z.string().optional(),
   /** Carries the server's NATS user. */
   NATS_URL: url,
   HOST: z.string().default("127.0.0.1"),
@@ -97,6 +100,8 @@ export interface Config {
   databaseUrl: string;
   /** Where the domain auth answers, if not here. */
   authUrl?: string | undefined;
+  /** The client as which auth is asked, if it is not here. */
+  machineClient?: { id: string; secret: string } | undefined;
   databaseConnections: number;
   natsUrl: string;
   natsReplicas: number;
@@ -132,6 +137,12 @@ function externalProvider(data: z.output<typeof envSchema>): ExternalProviderCon
   );
 }
 
+function machineClient({ MILLRACE_CLIENT_ID: id, MILLRACE_CLIENT_SECRET: secret }: Env): Config["machineClient"] {
+  if (id && secret) return { id, secret };
+  if (!id && !secret) return undefined;
+  throw new Error("The environment is not complete: MILLRACE_CLIENT_ID and MILLRACE_CLIENT_SECRET belong together");
+}
+
 /** Throws one sentence that names every variable that is missing or wrong. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   // Compose files pass on what nobody has set as an empty text.
@@ -160,6 +171,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrls,
     databaseUrl,
     authUrl: data.MILLRACE_AUTH_URL,
+    machineClient: machineClient(data),
     databaseConnections: data.MILLRACE_DATABASE_CONNECTIONS,
     natsUrl: data.NATS_URL,
     natsReplicas: data.MILLRACE_NATS_REPLICAS,

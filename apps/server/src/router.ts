@@ -7,6 +7,7 @@ import { appsRouter } from "./auth/oidc/app.router.ts";
 import { clientsRouter } from "./auth/oidc/client.router.ts";
 import { keysRouter } from "./auth/oidc/key.router.ts";
 import { deadLettersRouter } from "./dead-letters/dead-letter.router.ts";
+import { performersRouter } from "./performers/performer.router.ts";
 import { queuesRouter, workersRouter } from "./queues/queue.router.ts";
 import { schedulesRouter } from "./schedules/schedule.router.ts";
 import { taskChangesRouter } from "./tasks/task.changes.router.ts";
@@ -25,7 +26,7 @@ const procedures = {
     keys: keysRouter,
   },
   tasks: {
-    tasks: mergeRouters(tasksRouter, taskChangesRouter),
+    tasks: mergeRouters(tasksRouter, taskChangesRouter, performersRouter),
     kinds: kindsRouter,
     schedules: schedulesRouter,
     deadLetters: deadLettersRouter,

@@ -17,6 +17,7 @@ import type { ProcedureMeta } from "./http/procedure-meta.ts";
 import type { DeadLetterService } from "./dead-letters/dead-letter.service.ts";
 import type { DomainDatabases } from "./db/databases.ts";
 import type { SignInLimits } from "./limits/sign-in-limits.ts";
+import type { ShuffleTasks } from "./performers/shuffle.ts";
 import type { QueueService } from "./queues/queue.service.ts";
 import type { ScheduleService } from "./schedules/schedule.service.ts";
 import type { TaskActions } from "./tasks/task.actions.ts";
@@ -41,6 +42,7 @@ export interface Services {
   tasks: TasksService;
   taskReads: TaskReads;
   taskActions: TaskActions;
+  shuffleTasks: ShuffleTasks;
   deadLetters: DeadLetterService;
   schedules: ScheduleService;
   queues: QueueService;

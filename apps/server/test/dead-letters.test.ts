@@ -41,7 +41,7 @@ beforeAll(async () => {
   worker = await startWorker(world.nats.urls.worker, [fragile, gatedKind(gate.promise)]);
   user = (await world.signIn("user")).client;
   manager = (await world.signIn("manager")).client;
-  await eventually("the kind is known", async () => (await user.kinds.list.query()).items.length > 1);
+  await eventually("the kind is known", async () => (await user.kinds.list.query()).items.length > 2);
 });
 afterAll(async () => {
   await worker.stop();

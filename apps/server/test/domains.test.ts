@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   worker = await startWorker(world.nats.urls.worker);
   const { atTasks } = await signIn("user");
-  await eventually("the kinds are known", async () => (await atTasks.kinds.list.query()).items.length >= 2);
+  await eventually("the kinds are known", async () => (await atTasks.kinds.list.query()).items.length >= 3);
 });
 afterAll(async () => {
   await worker.stop();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   admin = (await world.signIn("admin")).client;
   operator = connectNats({ url: world.nats.urls.operator, role: "operator", name: "operator" });
   await operator.ready();
-  await eventually("the kinds are known", async () => (await admin.kinds.list.query()).items.length >= 2);
+  await eventually("the kinds are known", async () => (await admin.kinds.list.query()).items.length >= 3);
 });
 afterAll(async () => {
   await operator.drain();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   world = await startWorld();
   worker = await startWorker(world.nats.urls.worker);
   ({ client, token } = await world.signIn("user"));
-  await eventually("the kinds are known", async () => (await client.kinds.list.query()).items.length >= 2);
+  await eventually("the kinds are known", async () => (await client.kinds.list.query()).items.length >= 3);
 });
 afterAll(async () => {
   await worker.stop();

@@ -53,7 +53,7 @@ beforeAll(async () => {
   worker = await startWorker(world.nats.urls.worker, [flaky, hopeless, slow]);
   ({ client } = await world.signIn("user"));
   manager = (await world.signIn("manager")).client;
-  await eventually("the kinds are known", async () => (await client.kinds.list.query()).items.length >= 3);
+  await eventually("the kinds are known", async () => (await client.kinds.list.query()).items.length >= 4);
 });
 afterAll(async () => {
   await worker.stop();
@@ -125,7 +125,7 @@ describe("retries", () => {
       },
     });
     const other = await startWorker(world.nats.urls.worker, [patient]);
-    await eventually("the kind is known", async () => (await client.kinds.list.query()).items.length >= 4);
+    await eventually("the kind is known", async () => (await client.kinds.list.query()).items.length >= 5);
     const { id } = await client.tasks.create.mutate({ kind: "test.patient" });
     const waiting = await eventually("it is in backoff", async () => {
       const task = await client.tasks.get.query({ id });

@@ -28,7 +28,7 @@ beforeAll(async () => {
   ({ client, userId } = await world.signIn("user"));
   manager = (await world.signIn("manager")).client;
   await announceKind(world.db);
-  await eventually("the kinds are known", async () => (await client.kinds.list.query()).items.length >= 4);
+  await eventually("the kinds are known", async () => (await client.kinds.list.query()).items.length >= 5);
 });
 afterAll(async () => {
   await worker.stop();

@@ -92,6 +92,9 @@ describe("batches", () => {
         catalog: createKindCatalog({ db: world.db, now }),
         now,
         newId: createIds(now),
+        random: Math.random,
+        ensureKnown: () => Promise.resolve(),
+        onEvents: () => undefined,
         committed: () => undefined,
       });
       const actor: Actor = { id: userId, origin: "test", requestId: "test", seesAll: false };

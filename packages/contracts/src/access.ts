@@ -30,6 +30,8 @@ export const permissions = {
   account: { roles: everyone },
   "tasks:read": { roles: everyone, scope: "tasks:read", machines: true },
   "tasks:write": { roles: everyone, scope: "tasks:write", machines: true },
+  /** Starting, completing and failing what is assigned to oneself. */
+  "tasks:perform": { roles: everyone, scope: "tasks:write" },
   /** Everyone's tasks; dead letters, workers, queues. */
   operate: { roles: ["manager", "admin"], scope: "operate", machines: true },
   "users:read": { roles: ["admin"], scope: "users:read", machines: true },

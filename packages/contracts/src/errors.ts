@@ -26,6 +26,8 @@ export const errorCodes = [
   "IDEMPOTENCY_CONFLICT",
   "CONFLICT",
   "INVALID_TRANSITION",
+  /** Manual tasks are given to employees and accountants who are still there. */
+  "NO_PERFORMER",
   "TOO_MANY_REQUESTS",
   "UNAVAILABLE",
   "INTERNAL",

@@ -7,6 +7,9 @@ export const kindNameSchema = z
   .regex(/^[a-z][a-z0-9]*([.-][a-z0-9]+)*$/, "lower case words joined by . or -")
   .max(64);
 
+/** Performed by a person: built in, announced by no worker. */
+export const manualKind = "manual";
+
 /** JSON Schema (draft 2020-12) as `z.toJSONSchema(schema, { io: "input" })` writes it. */
 export const jsonSchemaSchema = z.record(z.string(), z.unknown());
 

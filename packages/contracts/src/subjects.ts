@@ -14,6 +14,11 @@ export const eventSubjects = {
   userCreated: "auth.user.created",
   userChanged: "auth.user.changed",
   userDeleted: "auth.user.deleted",
+  /** Of manual tasks; workers' tasks speak on `task.updated`. */
+  taskAssigned: "tasks.task.assigned",
+  taskCompleted: "tasks.task.completed",
+  /** Made, edited or deleted. */
+  taskChanged: "tasks.task.changed",
 } as const;
 
 /** What operators ask of the servers. Hints between servers are below `millrace.` too, and none of their business. */
@@ -43,6 +48,10 @@ export const buckets = {
 
 /** The projector's durable consumer on TASK_UPDATES. */
 export const projectorConsumer = "server";
+
+/** The tasks domain's durable consumer on EVENTS, and what it hears. */
+export const tasksConsumer = "tasks";
+export const userEvents = "auth.user.>";
 
 /** The queue a task goes to unless its kind says otherwise. */
 export const defaultQueue = "default";

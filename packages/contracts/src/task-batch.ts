@@ -2,9 +2,11 @@ import { z } from "zod";
 import { errorCodes } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { taskFilterSchema } from "./task-list.ts";
+import { drawnOrNamedSchema } from "./task-performance.ts";
 import { text } from "./text.ts";
 
-export const batchActions = ["cancel", "retry", "delete"] as const;
+/** `complete` is for what is assigned to the caller; `assign` needs the right to assign. */
+export const batchActions = ["cancel", "retry", "delete", "complete", "assign"] as const;
 export type BatchAction = (typeof batchActions)[number];
 
 /** Exactly one of `ids` and `filter`. */
@@ -15,11 +17,17 @@ export const batchInputSchema = z
     ids: z.array(z.uuid().toLowerCase()).min(1).max(limits.tasksPerBatch).optional(),
     /** All that match, up to `limits.tasksPerFilterBatch` of them: the newest first. */
     filter: taskFilterSchema.optional(),
+    /** For `assign`: a performer's id, or `random` for a draw per task. */
+    assignee: drawnOrNamedSchema.optional(),
     reason: text(500).trim().min(1).optional(),
   })
   .refine((input) => (input.ids === undefined) !== (input.filter === undefined), {
     path: ["filter"],
     message: "give either ids or a filter",
+  })
+  .refine((input) => (input.action === "assign") === (input.assignee !== undefined), {
+    path: ["assignee"],
+    message: "goes with the action assign, and only with that",
   });
 export type BatchInput = z.input<typeof batchInputSchema>;
 export type BatchRequest = z.output<typeof batchInputSchema>;

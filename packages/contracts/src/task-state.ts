@@ -10,7 +10,8 @@ export const taskEvents = [
   "dispatch",
   "release",
   "reschedule",
-  "reassign",
+  "assign",
+  "unassign",
   "expire",
   "overdue",
   "bury",
@@ -22,9 +23,10 @@ export type TaskEvent = (typeof taskEvents)[number];
 
 /**
  * The state machine: status × event → status; no entry means refused.
- * `overdue` notes that a running task is past its time; `dispatch` publishes the same attempt (again); `release` hands it back; `reschedule` is the automatic and
+ * `overdue` notes that a task is past its time and goes on; `dispatch` publishes the same attempt (again); `release` hands it back; `reschedule` is the automatic and
  * `retry` the explicit next attempt; `bury` makes a dead letter; `edit` and `delete` are a person's and leave the status as it is
- * (an open task is canceled before it is deleted).
+ * (an open task is canceled before it is deleted); `assign` gives a manual task to a person, who begins anew, and
+ * `unassign` takes it away.
  */
 export const taskTransitions: Record<TaskStatus, Partial<Record<TaskEvent, TaskStatus>>> = {
   PENDING: {
@@ -32,7 +34,10 @@ export const taskTransitions: Record<TaskStatus, Partial<Record<TaskEvent, TaskS
     cancel: "CANCELED",
     dispatch: "PENDING",
     release: "PENDING",
+    assign: "PENDING",
+    unassign: "PENDING",
     expire: "FAILED",
+    overdue: "PENDING",
     bury: "FAILED",
     edit: "PENDING",
   },
@@ -43,7 +48,8 @@ export const taskTransitions: Record<TaskStatus, Partial<Record<TaskEvent, TaskS
     cancel: "CANCELED",
     release: "PENDING",
     reschedule: "PENDING",
-    reassign: "PENDING",
+    assign: "PENDING",
+    unassign: "PENDING",
     overdue: "RUNNING",
     bury: "FAILED",
     edit: "RUNNING",

@@ -3,6 +3,7 @@ import { kindNameSchema } from "./kind.ts";
 import { limits } from "./limits.ts";
 import { logLineSchema, progressSchema, taskFailureSchema } from "./messages.ts";
 import { taskStatuses } from "./task-state.ts";
+import { assigneeSchema } from "./task-performance.ts";
 import { text } from "./text.ts";
 
 export const priorities = ["LOW", "MEDIUM", "HIGH"] as const;
@@ -74,7 +75,9 @@ export const createTaskInputSchema = z.strictObject({
   payload: z.unknown().optional(),
   tags: z.array(text(50).trim().min(1)).max(20).default([]),
   maxAttempts: z.int().min(1).max(100).optional(),
-  /** Not dispatched before. */
+  /** Manual tasks only; `random` unless given. Naming a person needs the right to assign. */
+  assignee: assigneeSchema.optional(),
+  /** Not dispatched before; not for manual tasks, which begin when their performer begins. */
   runAt: z.iso.datetime({ offset: true }).optional(),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
   /** Unique per owner: the same key and body return the same task. */

@@ -7,6 +7,8 @@ import {
   streams,
   subjects,
   taskCreatedSubject,
+  tasksConsumer,
+  userEvents,
 } from "@millrace/contracts/subjects";
 import { toNanos } from "./jetstream-api.ts";
 
@@ -179,5 +181,10 @@ export function consumerDefinitions(options: TopologyOptions): ConsumerDefinitio
     name: projectorConsumer,
     config: { ...shared, durable_name: projectorConsumer, max_deliver: -1 },
   };
-  return [projector, deadLetters, ...workers];
+  const userEventsForTasks = {
+    stream: streams.events,
+    name: tasksConsumer,
+    config: { ...shared, durable_name: tasksConsumer, max_deliver: -1, filter_subject: userEvents },
+  };
+  return [projector, deadLetters, userEventsForTasks, ...workers];
 }

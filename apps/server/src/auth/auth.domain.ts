@@ -1,3 +1,4 @@
+import { limits } from "@millrace/contracts/limits";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import { createAuditSealing } from "../audit/seal.job.ts";
@@ -13,6 +14,7 @@ import { type SeedConfig, seedLocalAccounts } from "./seed.ts";
 import { looksLikeSession } from "./sessions.ts";
 import { personalTokens } from "./token.identity.ts";
 import { createTokenService } from "./token.service.ts";
+import { findUser, listUsers } from "./user.queries.ts";
 import { createUserService } from "./user.service.ts";
 
 export interface AuthDomainDeps {
@@ -60,6 +62,11 @@ export function createAuthDomain(deps: AuthDomainDeps) {
       externalSignIn,
     },
     oidc: oidc.endpoint,
+    /** The door for the other domains of this process; those elsewhere use the machine API. */
+    userSource: {
+      findUser: (id: string) => findUser(db, id),
+      listUsers: (cursor: string | null) => listUsers(db, { deleted: false, cursor, limit: limits.listLimit }),
+    },
     identity: createIdentity([
       {
         recognises: looksLikeSession,

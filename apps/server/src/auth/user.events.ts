@@ -11,7 +11,7 @@ interface HappenedTo {
 
 export async function appendUserEvent(
   trx: Transaction<DB>,
-  what: keyof typeof eventSubjects,
+  what: "userCreated" | "userChanged" | "userDeleted",
   user: HappenedTo,
   eventId: string,
 ): Promise<void> {

@@ -34,9 +34,15 @@ export function noSuchUser(): AppError {
 
 /** The deleted, too. */
 export async function findUserOrThrow(db: Kysely<DB>, id: string): Promise<UserRecord> {
+  const user = await findUser(db, id);
+  if (!user) throw noSuchUser();
+  return user;
+}
+
+/** The same; null where there never was one. */
+export async function findUser(db: Kysely<DB>, id: string): Promise<UserRecord | null> {
   const row = await db.selectFrom("auth.users").select(userColumns).where("id", "=", id).executeTakeFirst();
-  if (!row) throw noSuchUser();
-  return toUserRecord(row);
+  return row ? toUserRecord(row) : null;
 }
 
 export async function lockUserOrThrow(trx: Transaction<DB>, id: string): Promise<UserRow> {

@@ -10,6 +10,7 @@ import { auditSealsMigration } from "./migrations/0007-audit-seals.ts";
 import { limitsMigration } from "./migrations/0006-limits.ts";
 import { oidcMigration } from "./migrations/0005-oidc.ts";
 import { taskListsMigration } from "./migrations/0008-task-lists.ts";
+import { peopleMigration } from "./migrations/0009-people.ts";
 
 /** Numbered, forward only; one that has been released never changes. */
 const migrations: Record<string, Migration> = {
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   "0006-limits": limitsMigration,
   "0005-oidc": oidcMigration,
   "0008-task-lists": taskListsMigration,
+  "0009-people": peopleMigration,
 };
 
 /**

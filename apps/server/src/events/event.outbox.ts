@@ -2,7 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { DB } from "../db/database.ts";
 
 /** The outboxes of events; each belongs to the domain of its schema. */
-export type EventOutbox = "auth.outbox";
+export type EventOutbox = "auth.outbox" | "tasks.event_outbox";
 
 export interface DomainEvent {
   id: string;

@@ -54,11 +54,13 @@ export async function* followTasks(deps: FeedDeps, options: FeedOptions): AsyncG
       if (signal.aborted) return;
       if ("changes" in page) {
         const visible = page.changes.filter((change) => isVisible(options, change));
-        const gone = new Set(visible.filter(({ removed }) => removed).map(({ change }) => change.task.id));
+        const lost = page.changes.filter((change) => isLost(options, change));
+        const removed = visible.filter((change) => change.removed);
+        const gone = new Set([...removed, ...lost].map(({ change }) => change.task.id));
         // Under the place before the page: whoever breaks off here is told again.
         if (gone.size > 0) yield { id: formatCursor(place), event: { type: "removed", ids: [...gone] } };
         place = page.next;
-        const changes = visible.filter(({ removed }) => !removed).map(({ change }) => change);
+        const changes = visible.filter((change) => !change.removed).map(({ change }) => change);
         unseen = changes.length > 0 ? 0 : unseen + page.changes.length;
         if (changes.length > 0 || gone.size > 0 || unseen >= placeEvery) {
           yield { id: formatCursor(place), event: { type: "changes", changes } };
@@ -78,6 +80,17 @@ export async function* followTasks(deps: FeedDeps, options: FeedOptions): AsyncG
 
 function isVisible(options: FeedOptions, { change }: LiveChange): boolean {
   return sees(options, change.task.id, [change.task.ownerId, change.task.assigneeId]);
+}
+
+/** It was given to someone else, and as it is now the viewer sees it no more. */
+function isLost(options: FeedOptions, live: LiveChange): boolean {
+  return (
+    live.change.change.detail?.["before"] === options.viewerId && !isVisible(options, live) && isAbout(options, live)
+  );
+}
+
+function isAbout({ taskId }: FeedOptions, { change }: LiveChange): boolean {
+  return taskId === undefined || taskId === change.task.id;
 }
 
 function sees(options: FeedOptions, taskId: string, people: (string | null)[]): boolean {

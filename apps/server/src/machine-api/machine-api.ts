@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Scope } from "@millrace/contracts/access";
+import { limits } from "@millrace/contracts/limits";
 import { type TaskWithHistory, taskWithHistorySchema } from "@millrace/contracts/task";
-import { type UserRecord, userRecordSchema } from "@millrace/contracts/user";
+import { type UserList, userListSchema, type UserRecord, userRecordSchema } from "@millrace/contracts/user";
 import {
   bulkhead,
   circuitBreaker,
@@ -20,6 +21,8 @@ import { createSharedPause } from "./shared-pause.ts";
 export interface MachineApi {
   /** Also one who has been deleted; null where there never was one. */
   findUser(id: string): Promise<UserRecord | null>;
+  /** Everyone who is there, page by page. */
+  listUsers(cursor: string | null): Promise<UserList>;
   findTask(id: string): Promise<TaskWithHistory | null>;
 }
 
@@ -100,6 +103,12 @@ export function createMachineApi(options: MachineApiOptions): MachineApi {
 
   return {
     findUser: (id) => find(`/api/users/${encodeURIComponent(id)}`, userRecordSchema),
+    async listUsers(cursor) {
+      const query = new URLSearchParams({ limit: String(limits.listLimit), ...(cursor !== null && { cursor }) });
+      const page = await find(`/api/users?${query.toString()}`, userListSchema);
+      if (!page) throw new MachineApiError("refused", "there is no list of users", { status: 404 });
+      return page;
+    },
     findTask: (id) => find(`/api/tasks/${encodeURIComponent(id)}`, taskWithHistorySchema),
   };
 }

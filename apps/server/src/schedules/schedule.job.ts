@@ -6,12 +6,17 @@ import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import { draftTasks } from "../tasks/task.draft.ts";
-import { eventsOf, insertTasks } from "../tasks/task.insert.ts";
+import { insertAndPlace } from "../performers/new-tasks.ts";
+import { eventsOf } from "../tasks/task.insert.ts";
 import { nextFireAt } from "./cron.ts";
 import type { ScheduleDeps } from "./schedule.service.ts";
 import type { ScheduleTable } from "./schedule.table.ts";
 
-export type ScheduleJobDeps = ScheduleDeps & { committed: (events: OutboxEvent[]) => void; log: Logger };
+export type ScheduleJobDeps = ScheduleDeps & {
+  random: () => number;
+  committed: (events: OutboxEvent[]) => void;
+  log: Logger;
+};
 
 /** A firing later than this counts as missed: nobody was there for it. Milliseconds. */
 const missedAfterMs = 60_000;
@@ -101,7 +106,7 @@ async function makeTask(
       tags: schedule.tags,
     });
     const drafts = await draftTasks(deps, schedule.owner_id, [request], () => "");
-    await insertTasks(trx, drafts);
+    await insertAndPlace(trx, deps, drafts, () => "");
     return { taskId: drafts[0]?.row.id ?? null, events: eventsOf(drafts), error: null };
   } catch (error) {
     if (!(error instanceof AppError || error instanceof ZodError)) throw error;

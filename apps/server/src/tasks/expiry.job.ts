@@ -15,7 +15,7 @@ export interface ExpiryDeps {
   committed: (events: OutboxEvent[]) => void;
 }
 
-/** T10: past its time, a task that has not started is failed; one that runs is marked overdue, once. */
+/** T10: past its time, a task that no worker has started is failed; one that runs, or is a person's, is marked overdue, once. */
 export async function expireTasks(deps: ExpiryDeps): Promise<void> {
   while ((await expireBatch(deps)) === batchSize);
 }
@@ -31,7 +31,7 @@ async function expireBatch({ db, now, newId, committed }: ExpiryDeps): Promise<n
     if (due.length === 0) return { ids: due, events: [] };
     const decision = { at: new Date(now()).toISOString(), by: "server" };
     const outcomes = (await lockGuardedTasks(trx, due)).map((task) =>
-      task.status === "PENDING" ? expire(task, decision) : markOverdue(task, decision),
+      task.status === "PENDING" && !task.manualChangedAt ? expire(task, decision) : markOverdue(task, decision),
     );
     return { ids: due, events: await writeOutcomes(trx, outcomes, newId) };
   });

@@ -4,6 +4,7 @@ import { type Kysely, sql } from "kysely";
 import { z } from "zod";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
+import { manualKind } from "./manual.kind.ts";
 
 export interface KindCatalog {
   /** The newest version of a kind; throws `UNKNOWN_KIND` naming the known ones. */
@@ -26,7 +27,7 @@ export function createKindCatalog(deps: { db: Kysely<DB>; now: () => number; max
   let loading: Promise<void> | undefined;
 
   async function load(): Promise<void> {
-    const kinds = await listKinds(db);
+    const kinds = [...(await listKinds(db)), manualKind];
     known = new Map(kinds.map((kind) => [kind.name, reuse(known.get(kind.name), kind)]));
     loadedAt = now();
   }
@@ -44,7 +45,9 @@ export function createKindCatalog(deps: { db: Kysely<DB>; now: () => number; max
       if (found) return found;
       const names = [...known.keys()].toSorted();
       const hint =
-        names.length > 0 ? `Known kinds: ${names.join(", ")}.` : "No worker has announced a kind yet: start one.";
+        names.length > 1
+          ? `Known kinds: ${names.join(", ")}.`
+          : `No worker has announced a kind yet: start one. Known is ${manualKind.name}.`;
       throw new AppError("UNKNOWN_KIND", `No worker has announced the kind "${name}". ${hint}`, {
         issues: [{ path: "kind", message: `unknown kind "${name}"` }],
       });
@@ -53,6 +56,12 @@ export function createKindCatalog(deps: { db: Kysely<DB>; now: () => number; max
       loadedAt = -Infinity;
     },
   };
+}
+
+/** Those that tasks can be made of, by name: the announced ones, and what people do. */
+export async function listCreatableKinds(db: Kysely<DB>): Promise<Kind[]> {
+  const kinds = [...(await listKinds(db)), manualKind];
+  return kinds.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The newest version of each announced kind, by name. */

@@ -1,4 +1,4 @@
-import { type KindAnnouncement, kindAnnouncementSchema } from "@millrace/contracts/kind";
+import { type KindAnnouncement, kindAnnouncementSchema, manualKind } from "@millrace/contracts/kind";
 import { buckets } from "@millrace/contracts/subjects";
 import type { NatsConnection } from "@millrace/messaging/connection";
 import { type BucketWatch, watchBucket } from "@millrace/messaging/kv";
@@ -50,10 +50,11 @@ export function watchKinds(deps: KindWatcherDeps): BucketWatch {
   });
 }
 
-/** A schema that does not compile would refuse every create of its kind. */
+/** A schema that does not compile would refuse every create of its kind; and what people do no worker can. */
 function readAnnouncement(value: string): KindAnnouncement | undefined {
   try {
     const announced = kindAnnouncementSchema.parse(JSON.parse(value));
+    if (announced.name === manualKind) return undefined;
     z.fromJSONSchema(announced.payloadSchema);
     return announced;
   } catch {

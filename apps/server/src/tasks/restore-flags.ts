@@ -20,7 +20,7 @@ export async function restoreFlags(
   if (created.includes(`KV_${buckets.cancellations}`)) {
     const { rows } = await sql<{ id: string; attempt: number; at: Date }>`
       select id, attempt, finished_at as at from tasks.tasks
-      where status = 'CANCELED' and finished_at > now() - ${sql.lit(canceledWithin)}::interval
+      where status = 'CANCELED' and kind <> 'manual' and finished_at > now() - ${sql.lit(canceledWithin)}::interval
       order by finished_at desc limit ${mostCancellations}`.execute(db);
     for (const { id, attempt, at } of rows) {
       const subject = keySubject("cancellations", cancellationKey(id, attempt));

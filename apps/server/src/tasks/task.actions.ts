@@ -23,6 +23,13 @@ export interface TaskActions {
   edit(actor: Actor, request: EditRequest): Promise<void>;
   /** Canceled if it is open, then gone from everything but the history. */
   delete(actor: Actor, id: string, reason?: string): Promise<void>;
+  /** To a performer by id, or to one drawn at random. `NO_PERFORMER` for anyone else. */
+  assign(actor: Actor, id: string, request: { assignee: string; reason?: string | undefined }): Promise<void>;
+  unassign(actor: Actor, id: string, reason?: string): Promise<void>;
+  /** These three are the assignee's; done twice, the last two are a `CONFLICT`. */
+  start(actor: Actor, id: string): Promise<void>;
+  complete(actor: Actor, id: string, result: unknown): Promise<void>;
+  fail(actor: Actor, id: string, reason: string): Promise<void>;
   /** Each for itself: one that cannot be done stops no other. A filter of everyone's is for those who may act on them. */
   batch(actor: Actor, request: BatchRequest): Promise<BatchAnswer>;
 }
@@ -33,7 +40,12 @@ export interface TaskActionsDeps {
   reads: Kysely<DB>;
   catalog: KindCatalog;
   now: () => number;
+  random: () => number;
   newId: () => string;
+  /** Who was named may have come just now. */
+  ensureKnown: (userId: string) => Promise<void>;
+  /** Domain events may have been committed. */
+  onEvents: () => void;
   committed: (events: OutboxEvent[]) => void;
 }
 
@@ -44,6 +56,7 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
   async function commit<T extends { events: OutboxEvent[] }>(work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
     const result = await deps.db.transaction().execute(work);
     deps.committed(result.events);
+    deps.onEvents();
     return result;
   }
 
@@ -75,17 +88,37 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
     });
   }
 
+  async function ensurePerson(assignee: string | undefined): Promise<void> {
+    if (assignee !== undefined && assignee !== "random") await deps.ensureKnown(assignee);
+  }
+
   return {
     cancel: (actor, id, reason) => actOnOne(actor, id, { action: "cancel", reason }),
     retry: (actor, id, { payload, reason }) => actOnOne(actor, id, { action: "retry", reason }, payload),
     delete: (actor, id, reason) => actOnOne(actor, id, { action: "delete", reason }),
 
+    async assign(actor, id, { assignee, reason }) {
+      await ensurePerson(assignee);
+      await actOnOne(actor, id, { action: "assign", assignee, reason });
+    },
+    unassign: (actor, id, reason) => actOnOne(actor, id, { action: "unassign", reason }),
+    start: (actor, id) => actOnOne(actor, id, { action: "start" }),
+    async complete(actor, id, result) {
+      refuseLarge(result);
+      await actOnOne(actor, id, { action: "complete", result });
+    },
+    fail: (actor, id, reason) => actOnOne(actor, id, { action: "fail", reason }),
+
     async edit(actor, request) {
       await commit(async (trx) => ({ events: await editTask(trx, deps, actor, request) }));
     },
 
-    async batch(actor, { action, ids, filter, reason }) {
-      if (ids) return answer(await actOnMany(actor, { action, ids, reason }), false);
+    async batch(actor, { action, ids, filter, assignee, reason }) {
+      if (action === "assign" && !actor.seesAll) {
+        throw new AppError("FORBIDDEN", "Only managers and admins assign tasks.");
+      }
+      await ensurePerson(assignee);
+      if (ids) return answer(await actOnMany(actor, { action, ids, assignee, reason }), false);
       if (filter?.scope === "all" && !actor.seesAll) {
         throw new AppError("FORBIDDEN", 'You may not act on everyone\'s tasks: use scope "mine".');
       }
@@ -95,7 +128,7 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
       while (filter && left > 0) {
         const limit = Math.min(limits.tasksPerBatch, left);
         const matching = await listMatchingIds(deps.reads, actor, filter, { after, limit });
-        const outcomes = matching.length > 0 ? await actOnMany(actor, { action, ids: matching, reason }) : [];
+        const outcomes = matching.length > 0 ? await actOnMany(actor, { action, ids: matching, assignee, reason }) : [];
         const failures = outcomes.filter(({ ok }) => !ok);
         counted.succeeded += outcomes.length - failures.length;
         counted.failed += failures.length;
@@ -108,6 +141,13 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
       return { ...counted, more: next !== undefined };
     },
   };
+}
+
+function refuseLarge(result: unknown): void {
+  const bytes = Buffer.byteLength(JSON.stringify(result ?? null));
+  if (bytes <= limits.resultBytes) return;
+  const message = `result is larger than ${limits.resultBytes / 1024} kB: store it elsewhere and give a reference.`;
+  throw new AppError("PAYLOAD_TOO_LARGE", message, { issues: [{ path: "result", message }] });
 }
 
 function answer(items: BatchOutcome[], more: boolean): BatchAnswer {

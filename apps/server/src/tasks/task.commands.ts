@@ -9,7 +9,7 @@ export interface Decision {
   reason?: string | undefined;
 }
 
-const detailOf = ({ reason }: Decision) => (reason === undefined ? null : { reason });
+export const detailOf = ({ reason }: Decision) => (reason === undefined ? null : { reason });
 
 /** PENDING or RUNNING → CANCELED; whatever a worker still reports finds a final task. */
 export function cancel(task: GuardedTask, decision: Decision): Outcome {
@@ -21,7 +21,8 @@ export function cancel(task: GuardedTask, decision: Decision): Outcome {
 /** FAILED or CANCELED → PENDING with the next attempt, dispatched at once; one more than its policy allows if need be. */
 export function retry(task: GuardedTask, decision: Decision): Outcome {
   const before = unchanged(task);
-  const execution = { attempt: task.attempt + 1, dispatch: task.dispatch + 1, delivery: 0 };
+  const dispatch = task.manualChangedAt ? task.dispatch : task.dispatch + 1;
+  const execution = { attempt: task.attempt + 1, dispatch, delivery: 0 };
   const retried = step(before, {
     event: "retry",
     at: decision.at,
@@ -93,7 +94,7 @@ function end(
   return { ...withChanges(before, ended, { finishedAt: decision.at, error }), buried: reason };
 }
 
-/** It runs past its time: noted once, nothing else changes. */
+/** It goes on past its time: noted once, nothing else changes. */
 export function markOverdue(task: GuardedTask, decision: Decision): Outcome {
   const before = unchanged(task);
   const marked = step(before, { event: "overdue", at: decision.at, by: decision.by });

@@ -1,5 +1,7 @@
 import { type Transaction, sql } from "kysely";
 import type { DB } from "../db/database.ts";
+import { appendEvents } from "../events/event.outbox.ts";
+import { eventsOfOutcomes } from "../performers/performance.events.ts";
 import { settlementOf } from "../dead-letters/dead-letter.settle.ts";
 import type { Outcome } from "./task.state.ts";
 
@@ -7,7 +9,7 @@ import type { Outcome } from "./task.state.ts";
  * Soft: the row stays for its history and its idempotency key. The last history row tells subscribers; dead letters
  * stay in the record, but there is nothing left to replay.
  */
-export async function writeDeletions(trx: Transaction<DB>, deleted: Outcome[]): Promise<void> {
+export async function writeDeletions(trx: Transaction<DB>, deleted: Outcome[], newId: () => string): Promise<void> {
   const rows = deleted.flatMap(({ transitions }) => transitions);
   const [first] = rows;
   if (!first) return;
@@ -27,4 +29,5 @@ export async function writeDeletions(trx: Transaction<DB>, deleted: Outcome[]): 
     ), letters as (${letters})
     insert into tasks.task_history (task_id, version, at, event, status, attempt, dispatch, delivery, by, detail)
     select "taskId", version, at, event, status, attempt, dispatch, delivery, by, detail from x`.execute(trx);
+  await appendEvents(trx, "tasks.event_outbox", eventsOfOutcomes(deleted, newId));
 }

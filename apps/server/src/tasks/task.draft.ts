@@ -1,7 +1,9 @@
 import type { ErrorIssue } from "@millrace/contracts/errors";
-import type { Kind } from "@millrace/contracts/kind";
+import { type Kind, manualKind } from "@millrace/contracts/kind";
 import type { CreateTaskRequest, Task } from "@millrace/contracts/task";
+import type { Assignee } from "@millrace/contracts/task-performance";
 import { AppError } from "../app-error.ts";
+import type { Placements } from "../performers/new-tasks.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import type { KindCatalog, KnownKind } from "./kind.catalog.ts";
 import { checkPayload } from "./payload-check.ts";
@@ -32,6 +34,8 @@ export interface NewTask {
     };
   payload: unknown;
   event: OutboxEvent | null;
+  /** Null for a task that workers run. */
+  assignee: Assignee | null;
 }
 
 export interface DraftDeps {
@@ -65,7 +69,7 @@ export async function draftTasks(
     const payload = checkPayload(known, request.payload, `${at}payload`);
     tooLarge ||= payload.tooLarge;
     issues.push(...payload.issues);
-    issues.push(...timeIssues(request, now, at));
+    issues.push(...timeIssues(request, now, at), ...peopleIssues(request, at));
     if (issues.length === 0) drafts.push(draft(deps, ownerId, request, known.kind, payload.json, now));
   });
   const [first] = issues;
@@ -88,6 +92,7 @@ function draft(
   payloadJson: string,
   now: number,
 ): NewTask {
+  const isManual = kind.name === manualKind;
   const row: NewTask["row"] = {
     id: deps.newId(),
     owner_id: ownerId,
@@ -95,7 +100,7 @@ function draft(
     run_at: request.runAt ? new Date(request.runAt).toISOString() : null,
     expires_at: request.expiresAt ? new Date(request.expiresAt).toISOString() : null,
     attempt: 1,
-    dispatch: request.runAt ? 0 : 1,
+    dispatch: request.runAt || isManual ? 0 : 1,
     max_attempts: request.maxAttempts ?? kind.retry.maxAttempts,
     retry_base_ms: kind.retry.baseMs,
     retry_cap_ms: kind.retry.capMs,
@@ -110,11 +115,22 @@ function draft(
     idempotency_key: request.idempotencyKey ?? null,
     request_hash: request.idempotencyKey ? hashRequest(request) : null,
   };
-  return { row, payload: request.payload ?? {}, event: row.dispatch === 0 ? null : dispatchEvent(deps.newId(), row) };
+  const event = row.dispatch === 0 ? null : dispatchEvent(deps.newId(), row);
+  return { row, payload: request.payload ?? {}, event, assignee: isManual ? (request.assignee ?? "random") : null };
 }
 
 function timeIssues(request: CreateTaskRequest, now: number, at: string): ErrorIssue[] {
   return (["runAt", "expiresAt"] as const).flatMap((field) => timeIssue(at + field, request[field], now) ?? []);
+}
+
+function peopleIssues({ kind, assignee, runAt }: CreateTaskRequest, at: string): ErrorIssue[] {
+  if (kind !== manualKind && assignee !== undefined) {
+    return [{ path: `${at}assignee`, message: `is for tasks of the kind ${manualKind}: workers run this one` }];
+  }
+  if (kind === manualKind && runAt !== undefined) {
+    return [{ path: `${at}runAt`, message: "is for tasks that workers run: a person says when it starts" }];
+  }
+  return [];
 }
 
 export function timeIssue(path: string, value: string | undefined, now: number): ErrorIssue | undefined {
@@ -125,7 +141,8 @@ export function timeIssue(path: string, value: string | undefined, now: number):
 }
 
 /** The answer for a task just committed; what the database adds is known here. */
-export function toCreatedTask({ row, payload }: NewTask): Task {
+export function toCreatedTask({ row, payload }: NewTask, placements?: Placements): Task {
+  const placed = placements?.get(row.id);
   return {
     id: row.id,
     kind: row.kind,
@@ -136,7 +153,7 @@ export function toCreatedTask({ row, payload }: NewTask): Task {
     queue: row.queue,
     tags: row.tags,
     ownerId: row.owner_id,
-    assigneeId: null,
+    assigneeId: placed?.assigneeId ?? null,
     attempt: 1,
     maxAttempts: row.max_attempts,
     progress: null,
@@ -146,9 +163,9 @@ export function toCreatedTask({ row, payload }: NewTask): Task {
     runAt: row.run_at,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
-    updatedAt: row.created_at,
+    updatedAt: placed?.updatedAt ?? row.created_at,
     startedAt: null,
     finishedAt: null,
-    version: 1,
+    version: placed?.version ?? 1,
   };
 }

@@ -1,4 +1,5 @@
 import type { TaskFilterRequest } from "@millrace/contracts/task-list";
+import { manualKind } from "@millrace/contracts/kind";
 import { taskStatuses } from "@millrace/contracts/task-state";
 import { type RawBuilder, sql } from "kysely";
 import type { Viewer } from "./viewer.ts";
@@ -77,7 +78,7 @@ function isOneOf(column: Condition, values: string[], type: string): Condition {
 /** Words that someone wrote; and tasks without any bear the name of their kind. */
 function containing(search: string): Alternatives {
   const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const kinds = sql`select name from tasks.kinds where name ilike ${pattern}`;
+  const kinds = sql`select name from (select name from tasks.kinds union select ${manualKind}) k where name ilike ${pattern}`;
   return [
     sql`t.id in (select s.task_id from tasks.task_texts s where s.text ilike ${pattern})`,
     // Asked by itself first: where no kind has such a name, nothing is read.

@@ -4,7 +4,7 @@ import { type Kysely, sql } from "kysely";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
 import { type NewTask, toCreatedTask } from "./task.draft.ts";
-import { insertTasks } from "./task.insert.ts";
+import { insertAndPlace, type NewTasksDeps } from "../performers/new-tasks.ts";
 import { hashRequest } from "./request-hash.ts";
 import { toTask } from "./task.rows.ts";
 
@@ -15,6 +15,7 @@ import { toTask } from "./task.rows.ts";
  */
 export async function insertOnce(
   db: Kysely<DB>,
+  deps: NewTasksDeps,
   ownerId: string,
   drafts: NewTask[],
   pathOf: (index: number) => string,
@@ -29,8 +30,12 @@ export async function insertOnce(
     );
     refuseOtherBodies(drafts, standing, pathOf);
     const inserted = drafts.filter(({ row }) => !row.idempotency_key || !standing.has(row.idempotency_key));
-    if (inserted.length > 0) await insertTasks(trx, inserted);
-    const tasks = drafts.map((draft) => standing.get(draft.row.idempotency_key ?? "")?.task ?? toCreatedTask(draft));
+    const placements = await insertAndPlace(trx, deps, inserted, (index) =>
+      pathOf(drafts.findIndex((draft) => draft === inserted[index])),
+    );
+    const tasks = drafts.map(
+      (draft) => standing.get(draft.row.idempotency_key ?? "")?.task ?? toCreatedTask(draft, placements),
+    );
     return { tasks, inserted };
   });
 }

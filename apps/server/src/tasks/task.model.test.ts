@@ -113,7 +113,16 @@ class ComparedRun {
   constructor(maxAttempts: number) {
     const first = { attempt: 1, dispatch: 1, delivery: 0 };
     const policy = { maxAttempts, retryBaseMs: 100, retryCapMs: 1_000 };
-    this.task = { id, ownerId: id, assigneeId: null, status: "PENDING", version: 1, ...first, ...policy };
+    this.task = {
+      id,
+      ownerId: id,
+      assigneeId: null,
+      status: "PENDING",
+      version: 1,
+      manualChangedAt: null,
+      ...first,
+      ...policy,
+    };
     this.model = { status: "PENDING", execution: first, version: 1 };
     this.#publish();
   }

@@ -28,7 +28,8 @@ const unknownKindPause = { baseMs: 250, capMs: 60_000 };
 export function applyReport(task: GuardedTask & TaskChanges, report: TaskUpdate, context: ReportContext): Outcome {
   const before = unchanged(task);
   const age = compareExecution(report, task);
-  if (isFinal(task.status) || age < 0) return before;
+  // No worker has been sent a manual task.
+  if (isFinal(task.status) || age < 0 || task.manualChangedAt) return before;
 
   switch (report.status) {
     case "RUNNING":

@@ -20,8 +20,9 @@ import { taskStatsInputSchema, taskStatsSchema } from "@millrace/contracts/task-
 import { tracked, type TrackedEnvelope } from "@trpc/server";
 import { z } from "zod";
 import { followTasks } from "../live/task-feed.ts";
+import { refuseNaming } from "../performers/naming.ts";
 import { actorOf, procedureFor, router } from "../trpc.ts";
-import { listKinds } from "./kind.catalog.ts";
+import { listCreatableKinds } from "./kind.catalog.ts";
 import { listTasks } from "./task.list.ts";
 import { followLog, listLog } from "./task.log.ts";
 import { withProgress } from "./task.progress.ts";
@@ -40,7 +41,10 @@ export const tasksRouter = router({
     .meta({ rest: { method: "POST", path: "/api/tasks", status: 201, tag, summary: "Create a task" } })
     .input(createTaskInputSchema)
     .output(taskSchema)
-    .mutation(({ ctx, input }) => ctx.services.tasks.create(ctx.principal.id, input)),
+    .mutation(({ ctx, input }) => {
+      refuseNaming(ctx.principal, [input]);
+      return ctx.services.tasks.create(ctx.principal.id, input);
+    }),
 
   createMany: write
     .meta({
@@ -54,9 +58,10 @@ export const tasksRouter = router({
       },
     })
     .input(createManyInputSchema)
-    .mutation(async ({ ctx, input }) => ({
-      items: await ctx.services.tasks.createMany(ctx.principal.id, input.tasks),
-    })),
+    .mutation(async ({ ctx, input }) => {
+      refuseNaming(ctx.principal, input.tasks);
+      return { items: await ctx.services.tasks.createMany(ctx.principal.id, input.tasks) };
+    }),
 
   list: read
     .meta({
@@ -199,9 +204,9 @@ export const kindsRouter = router({
         method: "GET",
         path: "/api/kinds",
         tag: "kinds",
-        summary: "The kinds of tasks that workers have announced",
+        summary: "The kinds of tasks: those that workers have announced, and `manual`",
       },
     })
     .output(z.object({ items: z.array(kindSchema), nextCursor: z.null() }))
-    .query(async ({ ctx }) => ({ items: await listKinds(ctx.services.taskReads.db), nextCursor: null })),
+    .query(async ({ ctx }) => ({ items: await listCreatableKinds(ctx.services.taskReads.db), nextCursor: null })),
 });

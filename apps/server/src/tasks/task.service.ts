@@ -6,6 +6,7 @@ import type { DB } from "../db/database.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import { draftTasks, type DraftDeps, type NewTask, toCreatedTask } from "./task.draft.ts";
 import { findRepeated, insertOnce } from "./task.idempotency.ts";
+import { insertNewTasks, isManual } from "../performers/new-tasks.ts";
 import { eventsOf, insertTasks } from "./task.insert.ts";
 
 export interface TasksService {
@@ -19,6 +20,11 @@ export interface TasksServiceDeps extends DraftDeps {
   db: Kysely<DB>;
   /** After a commit: publish these and wake whoever tails the history. */
   committed: (events: OutboxEvent[]) => void;
+  random: () => number;
+  /** Who was named may have come just now. */
+  ensureKnown: (userId: string) => Promise<void>;
+  /** Domain events were committed. */
+  onEvents: () => void;
   onCreated?: (count: number) => void;
 }
 
@@ -34,6 +40,18 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
   function announce(inserted: NewTask[]): void {
     deps.onCreated?.(inserted.length);
     deps.committed(eventsOf(inserted));
+    if (inserted.some(isManual)) deps.onEvents();
+  }
+
+  async function ensureNamed(requests: CreateTaskRequest[]): Promise<void> {
+    const named = new Set(requests.flatMap(({ assignee }) => assignee ?? []));
+    for (const id of named) if (id !== "random" && id !== "none") await deps.ensureKnown(id);
+  }
+
+  async function insertAll(drafts: NewTask[], path: (index: number) => string): Promise<Task[]> {
+    const placements = await insertNewTasks(db, deps, drafts, path);
+    announce(drafts);
+    return drafts.map((draft) => toCreatedTask(draft, placements));
   }
 
   const singles = createBatcher<NewTask, void>({
@@ -54,7 +72,7 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
   const createOnce = (ownerId: string, drafts: NewTask[], path: (index: number) => string): Promise<Task[]> =>
     keyed
       .add(async () => {
-        const { tasks, inserted } = await insertOnce(db, ownerId, drafts, path);
+        const { tasks, inserted } = await insertOnce(db, deps, ownerId, drafts, path);
         announce(inserted);
         return tasks;
       })
@@ -64,10 +82,15 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
     async create(ownerId, request) {
       const [repeated] = (await findRepeated(db, ownerId, [request])) ?? [];
       if (repeated) return repeated;
+      await ensureNamed([request]);
       const [draft] = await draftTasks(deps, ownerId, [request], () => "");
       if (!draft) throw new Error("one request makes one draft");
       if (draft.row.idempotency_key !== null) {
         const [task] = await createOnce(ownerId, [draft], () => "");
+        return task ?? toCreatedTask(draft);
+      }
+      if (isManual(draft)) {
+        const [task] = await insertAll([draft], () => "");
         return task ?? toCreatedTask(draft);
       }
       await singles.add(draft).catch(refuseOverload);
@@ -77,13 +100,12 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
     async createMany(ownerId, requests) {
       const repeated = await findRepeated(db, ownerId, requests);
       if (repeated) return repeated;
+      await ensureNamed(requests);
       const drafts = await draftTasks(deps, ownerId, requests, pathOf);
       if (drafts.some(({ row }) => row.idempotency_key !== null)) {
         return createOnce(ownerId, drafts, pathOf);
       }
-      await insertTasks(db, drafts);
-      announce(drafts);
-      return drafts.map(toCreatedTask);
+      return insertAll(drafts, pathOf);
     },
   };
 }

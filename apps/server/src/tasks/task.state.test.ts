@@ -12,7 +12,18 @@ type Execution = [attempt: number, dispatch: number, delivery: number];
 
 function task(status: TaskStatus, [attempt, dispatch, delivery]: Execution): GuardedTask {
   const policy = { maxAttempts: attempt, retryBaseMs: 1_000, retryCapMs: 60_000 };
-  return { id, ownerId: id, assigneeId: null, status, attempt, dispatch, delivery, version: 7, ...policy };
+  return {
+    id,
+    ownerId: id,
+    assigneeId: null,
+    status,
+    attempt,
+    dispatch,
+    delivery,
+    version: 7,
+    manualChangedAt: null,
+    ...policy,
+  };
 }
 
 const context: ReportContext = { now: Date.parse(at), random: () => 0.5 };

@@ -14,6 +14,8 @@ export interface GuardedTask {
   maxAttempts: number;
   retryBaseMs: number;
   retryCapMs: number;
+  /** Of a manual task, when it last changed: each change of it has a later time. Null where workers run it. */
+  manualChangedAt: Date | null;
 }
 
 /** What changes beside the guarded fields; undefined leaves it as it is. */
@@ -27,6 +29,8 @@ export interface TaskChanges {
   overdueAt?: string;
   /** The next dispatch tells workers to run it alone. */
   suspect?: boolean;
+  /** Manual: it waits for someone who may be given it. */
+  parked?: boolean;
 }
 
 export type BurialReason = "attempts" | "unrecoverable" | "deliveries" | "unprocessable" | "expired";
@@ -76,11 +80,18 @@ export function step(before: Outcome, { event, at, by, execution = before.task, 
   if (!status) return before;
   const { attempt, dispatch, delivery } = execution;
   const version = task.version + 1;
-  const transition = { taskId: task.id, version, event, status, attempt, dispatch, delivery, at, by, detail };
+  const time = task.manualChangedAt ? laterThan(task.manualChangedAt, at) : at;
+  const transition = { taskId: task.id, version, event, status, attempt, dispatch, delivery, at: time, by, detail };
+  const manualChangedAt = task.manualChangedAt && new Date(time);
   return {
-    task: { ...task, status, attempt, dispatch, delivery, version },
+    task: { ...task, status, attempt, dispatch, delivery, version, manualChangedAt },
     transitions: [...before.transitions, transition],
   };
+}
+
+/** Servers' clocks differ, and two changes may fall into one millisecond. */
+function laterThan(before: Date, at: string): string {
+  return new Date(Math.max(Date.parse(at), before.getTime() + 1)).toISOString();
 }
 
 /** The same outcome with more changed, if anything changed since `before`. */

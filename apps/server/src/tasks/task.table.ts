@@ -3,6 +3,9 @@ import type { DeadLetterTable, ReplayItemTable, ReplayTable } from "../dead-lett
 import type { ScheduleTable } from "../schedules/schedule.table.ts";
 import type { Priority } from "@millrace/contracts/task";
 import type { TaskFailure } from "@millrace/contracts/messages";
+import type { Role } from "@millrace/contracts/user";
+import type { Generated } from "kysely";
+import type { EventOutboxTable, OutboxStreamTable } from "../events/event.table.ts";
 import type { RetryPolicy } from "@millrace/contracts/kind";
 import type { TaskStatus } from "@millrace/contracts/task-state";
 
@@ -52,6 +55,8 @@ export interface TaskTable {
   error: TaskFailure | null;
   idempotency_key: string | null;
   request_hash: string | null;
+  /** Manual: whoever may be given it next gets it. */
+  parked: boolean;
   /** Gone from every list; the row stays for history and idempotency. */
   deleted_at: Date | null;
 }
@@ -81,6 +86,19 @@ export interface OutboxTable {
   hold_until: Date;
 }
 
+/** People as the tasks domain knows them: what auth has told. */
+export interface KnownUserTable {
+  id: string;
+  name: string;
+  /** Empty for the deleted. */
+  email: string;
+  role: Role;
+  /** Forever: nobody comes back under the same id. */
+  deleted: boolean;
+  /** Of the newest event that it was read after. */
+  event_at: Date;
+}
+
 export interface TasksTables {
   "tasks.kinds": KindTable;
   "tasks.tasks": TaskTable;
@@ -96,5 +114,11 @@ export interface TasksTables {
   "tasks.replay_items": ReplayItemTable;
   "tasks.schedules": ScheduleTable;
   "tasks.schedule_fires": { schedule_id: string; fire_at: Date; task_id: string | null };
+  "tasks.users": KnownUserTable;
+  /** When everyone who was there before the first event was copied. */
+  "tasks.users_backfill": { completed_at: Date };
+  "tasks.inbox": { event_id: string; received_at: Generated<Date> };
+  "tasks.event_outbox": EventOutboxTable;
+  "tasks.event_outbox_stream": OutboxStreamTable;
   "tasks.paused_queues": { queue: string; paused_at: Date; paused_by: string; reason: string };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { manualKind } from "@millrace/contracts/kind";
 import { type Transaction, sql } from "kysely";
 import type { DB } from "../db/database.ts";
 import { dispatchColumns, type DispatchRow } from "./task.rows.ts";
@@ -6,7 +7,8 @@ import { compareExecution, type GuardedTask, type Outcome, type TaskTransition }
 
 export const guardedColumns =
   sql.raw(`id, owner_id as "ownerId", assignee_id as "assigneeId", status, attempt, dispatch, delivery,
-  version, max_attempts as "maxAttempts", retry_base_ms as "retryBaseMs", retry_cap_ms as "retryCapMs"`);
+  version, max_attempts as "maxAttempts", retry_base_ms as "retryBaseMs", retry_cap_ms as "retryCapMs",
+  case when kind = '${manualKind}' then updated_at end as "manualChangedAt"`);
 
 /**
  * Locks in id order, as every statement on many tasks does, so that two of them never deadlock. A deleted task is there
@@ -34,6 +36,8 @@ interface ChangeRow extends Omit<TaskTransition, "taskId"> {
   error: string | null | undefined;
   /** Where the task goes on with another attempt than the one that this row tells of. */
   next_attempt: number | undefined;
+  assignee_id: string | null | undefined;
+  parked: boolean | undefined;
 }
 
 function isStartOf(start: TaskTransition | undefined, next: TaskTransition | undefined): start is TaskTransition {
@@ -59,17 +63,31 @@ function toRows({ task, transitions }: Outcome): ChangeRow[] {
       result: task.result === undefined ? undefined : JSON.stringify(task.result),
       error: task.error && JSON.stringify(task.error),
       next_attempt: task.attempt === transition.attempt ? undefined : task.attempt,
+      assignee_id: task.manualChangedAt ? task.assigneeId : undefined,
+      parked: task.parked,
     });
   });
   return rows;
 }
+
+/** A manual task goes to nobody but its assignee. */
+function isSent({ status, runAt, manualChangedAt }: Outcome["task"]): boolean {
+  return status === "PENDING" && runAt === undefined && manualChangedAt === null;
+}
+
+const manualSets = sql`
+        assignee_id = case when t.kind = ${sql.lit(manualKind)} then x.assignee_id else t.assignee_id end,
+        parked = coalesce(x.parked, t.parked),`;
 
 /**
  * Tasks and their history rows in one statement; the rows are locked and guarded by the caller. Gives what
  * `task.created` must carry for those that are to be sent.
  */
 export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]): Promise<DispatchRow[]> {
-  const sent = outcomes.filter(({ task }) => task.status === "PENDING" && task.runAt === undefined);
+  const sent = outcomes.filter(({ task }) => isSent(task));
+  // Nothing of it in the pipeline's own statement.
+  const manual = outcomes.some(({ task }) => task.manualChangedAt !== null);
+  const dispatched = sql`case when x.status <> 'PENDING' then t.dispatched_at when x.run_at is null then now() end`;
   const history = sql`
     insert into tasks.task_history (task_id, version, at, event, status, attempt, dispatch, delivery, by, detail)
     select id, version - 1, start_at, 'start', 'RUNNING', attempt, dispatch, delivery, by, detail
@@ -82,7 +100,7 @@ export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]
         id uuid, version int, at timestamptz, start_at timestamptz, event text, status tasks.task_status, attempt int,
         dispatch int, delivery int, by text, detail json, is_last boolean, run_at timestamptz, started_at timestamptz,
         finished_at timestamptz, overdue_at timestamptz, suspect boolean, result text, error text,
-        next_attempt int)
+        next_attempt int${manual ? sql`, assignee_id uuid, parked boolean` : sql``})
     ), task as (
       update tasks.tasks t set
         status = x.status, attempt = coalesce(x.next_attempt, x.attempt), dispatch = x.dispatch, delivery = case when x.next_attempt is null then x.delivery else 0 end,
@@ -93,8 +111,8 @@ export async function writeTransitions(trx: Transaction<DB>, outcomes: Outcome[]
         overdue_at = coalesce(x.overdue_at, t.overdue_at),
         expires_at = case when x.event = 'retry' and t.expires_at <= now() then null else t.expires_at end,
         suspect = coalesce(x.suspect, t.suspect),
-        dispatched_at = case
-          when x.status <> 'PENDING' then t.dispatched_at when x.run_at is null then now() end
+        ${manual ? manualSets : sql``}
+        dispatched_at = ${manual ? sql`case when t.kind <> ${sql.lit(manualKind)} then ${dispatched} end` : dispatched}
       from x where t.id = x.id and x.is_last
       ${sent.length === 0 ? sql`` : sql`returning t.*`}
     )${

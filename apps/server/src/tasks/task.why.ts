@@ -1,7 +1,9 @@
 import type { WorkerPresence } from "@millrace/contracts/messages";
 import type { Task } from "@millrace/contracts/task";
+import { manualKind } from "@millrace/contracts/kind";
 import { type Kysely, sql } from "kysely";
 import type { DB } from "../db/database.ts";
+import { findUserName } from "../performers/performers.ts";
 
 export interface WhyDeps {
   db: Kysely<DB>;
@@ -13,6 +15,7 @@ export interface WhyDeps {
 /** T15: one sentence on what a PENDING task waits for; null for any other. The first reason that holds is given. */
 export async function whyNotRunning(deps: WhyDeps, task: Task): Promise<string | null> {
   if (task.status !== "PENDING") return null;
+  if (task.kind === manualKind) return whoIsAwaited(deps.db, task);
   const state = await readState(deps.db, task);
   if (state.waiting && task.runAt !== null) {
     return task.attempt > 1
@@ -28,6 +31,13 @@ export async function whyNotRunning(deps: WhyDeps, task: Task): Promise<string |
   if (state.unsent) return "It is about to be sent to the workers.";
   if (state.ahead === 0) return "It is next.";
   return `${state.ahead > 10_000 ? "More than 10,000 tasks are" : state.ahead === 1 ? "1 task is" : `${state.ahead.toLocaleString("en")} tasks are`} ahead in the queue ${task.queue}.`;
+}
+
+async function whoIsAwaited(db: Kysely<DB>, { id, assigneeId }: Task): Promise<string> {
+  if (assigneeId !== null) return `Waits for ${(await findUserName(db, assigneeId)) ?? "its assignee"} to start.`;
+  const row = await db.selectFrom("tasks.tasks").select("parked").where("id", "=", id).executeTakeFirst();
+  if (row?.parked) return "Waits for a performer: nobody who may be given tasks is there.";
+  return "Waits to be assigned to someone.";
 }
 
 interface State {

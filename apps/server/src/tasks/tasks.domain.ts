@@ -1,4 +1,4 @@
-import { projectorConsumer, streams, taskCreatedSubject } from "@millrace/contracts/subjects";
+import { projectorConsumer, streams, taskCreatedSubject, tasksConsumer } from "@millrace/contracts/subjects";
 import type { NatsConnection } from "@millrace/messaging/connection";
 import { type Consumption, consumeBatches } from "@millrace/messaging/consume";
 import type { Publisher } from "@millrace/messaging/publisher";
@@ -6,6 +6,7 @@ import type { TopologyOptions } from "@millrace/messaging/stream-configs";
 import { ensureTopology } from "@millrace/messaging/topology";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
+import type { Actor } from "../audit/audit.ts";
 import { createAuditSealing } from "../audit/seal.job.ts";
 import type { DB } from "../db/database.ts";
 import { createDeadLetterService } from "../dead-letters/dead-letter.service.ts";
@@ -18,6 +19,10 @@ import { createWakeBus } from "../live/wake-bus.ts";
 import type { Metrics } from "../metrics.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import { createRelay } from "../outbox/relay.ts";
+import { createPlacement } from "../performers/placement.job.ts";
+import { shuffleTasks } from "../performers/shuffle.ts";
+import { createUserCache } from "../performers/user-cache.ts";
+import type { UserSource } from "../performers/user-source.ts";
 import { repairPauses } from "../queues/pause-repair.ts";
 import { createQueueService, listPausedQueues } from "../queues/queue.service.ts";
 import { every } from "../repeating-job.ts";
@@ -51,6 +56,10 @@ export interface TasksDomainDeps {
   now: () => number;
   random: () => number;
   newId: () => string;
+  /** Who somebody is; null where nobody can be asked. */
+  userSource: UserSource | null;
+  /** Domain events were committed. */
+  onEvents: () => void;
 }
 
 export type TasksDomain = ReturnType<typeof createTasksDomain>;
@@ -89,7 +98,10 @@ export function createTasksDomain(deps: TasksDomainDeps) {
   };
 
   const catalog = createKindCatalog({ db, now });
-  const common = { db: pipeline, connection, catalog, now, random, newId, committed, log };
+  const common = { db: pipeline, connection, catalog, now, random, newId, committed, log, onEvents: deps.onEvents };
+  const placement = createPlacement(common);
+  const userCache = createUserCache({ db, log, source: deps.userSource, onChanged: () => placement.wake() });
+  const { ensureKnown } = userCache;
   const repairTopology = async (): Promise<string[]> => {
     const { created } = await ensureTopology(connection, { ...deps.topology, queues: await listQueues(db) });
     await restoreFlags(common, created);
@@ -126,18 +138,31 @@ export function createTasksDomain(deps: TasksDomainDeps) {
     every(500, () => fireSchedules(common), onError("schedules")),
     every(1_000, () => expireTasks(common), onError("expiry")),
     every(100, () => advanceReplays(common), onError("replays")),
+    every(5_000, () => placement.run(), onError("giving out manual tasks")),
+    every(5_000, () => userCache.backfill(), onError("learning who is there")),
+    every(3_600_000, () => userCache.pruneInbox(), onError("removal of old event ids")),
     every(1_000, readPauses, onError("reading pauses")),
     every(1_000, sealAudit, onError("sealing the audit")),
   ];
   let consumptions: Consumption[] = [];
+  const hearUsers = (): Consumption =>
+    consumeBatches(connection, {
+      stream: streams.events,
+      consumer: tasksConsumer,
+      maxMessages: 50,
+      handle: (messages) => userCache.hear(messages),
+      onError: onError("events about users"),
+    });
 
   return {
     services: {
       tasks: createTasksService({
         ...common,
+        ensureKnown,
         onCreated: (count) => metrics.tasksCreated.inc(count),
       }),
-      taskActions: createTaskActions({ ...common, reads: db }),
+      taskActions: createTaskActions({ ...common, reads: db, ensureKnown }),
+      shuffleTasks: (actor: Actor, reason: string | undefined) => shuffleTasks(common, actor, reason),
       deadLetters: createDeadLetterService(common),
       schedules: createScheduleService(common),
       queues: createQueueService({ ...common, onChanged: () => void readPauses().catch(onError("reading pauses")) }),
@@ -180,13 +205,14 @@ export function createTasksDomain(deps: TasksDomainDeps) {
           },
           onError: onError("dead letters"),
         }),
+        ...(deps.userSource ? [hearUsers()] : []),
         watchKinds({ ...common, db, onChanged: async () => void (await repairTopology()) }),
       ];
     },
 
     /** Nothing new begins. */
     async stopJobs(): Promise<void> {
-      await Promise.all(jobs.map((job) => job.stop()));
+      await Promise.all([...jobs.map((job) => job.stop()), placement.stop()]);
     },
 
     /** After the last request: what is under way is finished. */

@@ -30,6 +30,7 @@ const admins: Role[] = ["admin"];
 const account = { people: everyone };
 const reading = { people: everyone, scope: "tasks:read", machines: true } as const;
 const writing = { people: everyone, scope: "tasks:write", machines: true } as const;
+const performing = { people: everyone, scope: "tasks:write" } as const;
 const operating = { people: managers, scope: "operate", machines: true } as const;
 const administration = { people: admins };
 
@@ -108,6 +109,15 @@ export const table: Record<string, Row> = {
   "tasks.delete": { ...writing, record: taskOf, others: "operators" },
   "tasks.batch": { ...writing, input: () => ({ action: "cancel", ids: [randomUUID()] }) },
   "tasks.stats": { ...reading, input: () => ({}) },
+  "tasks.performers": { ...operating, input: () => ({}) },
+  "tasks.shuffle": { ...operating, input: () => ({}) },
+  "tasks.assign": { ...operating, input: () => ({ ...id(), assignee: "random" }), answer: "NOT_FOUND" },
+  "tasks.unassign": { ...operating, input: id, answer: "NOT_FOUND" },
+  "tasks.start": { ...performing, input: id, answer: "NOT_FOUND" },
+  "tasks.start of another's": { ...performing, record: taskOf, answer: "FORBIDDEN", others: "nobody" },
+  "tasks.complete": { ...performing, input: id, answer: "NOT_FOUND" },
+  "tasks.complete of another's": { ...performing, record: taskOf, answer: "FORBIDDEN", others: "nobody" },
+  "tasks.fail": { ...performing, input: () => ({ ...id(), ...reason }), answer: "NOT_FOUND" },
   "tasks.onUpdate": { ...reading, input: () => ({}) },
   "tasks.onUpdate of one": { ...reading, record: taskIdOf, others: "readers" },
   "tasks.onLog": { ...reading, record: taskIdOf, others: "readers" },

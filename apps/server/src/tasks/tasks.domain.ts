@@ -101,7 +101,7 @@ export function createTasksDomain(deps: TasksDomainDeps) {
   const common = { db: pipeline, connection, catalog, now, random, newId, committed, log, onEvents: deps.onEvents };
   const placement = createPlacement(common);
   const userCache = createUserCache({ db, log, source: deps.userSource, onChanged: () => placement.wake() });
-  const { ensureKnown } = userCache;
+  const ensureKnown = (id: string): Promise<void> => userCache.ensureKnown(id);
   const repairTopology = async (): Promise<string[]> => {
     const { created } = await ensureTopology(connection, { ...deps.topology, queues: await listQueues(db) });
     await restoreFlags(common, created);

@@ -66,7 +66,11 @@ test("T12 made, assigned, reassigned, edited, completed, deleted: bodies exactly
   const times = told.map(({ body }) => String(body["timestamp"]));
   expect(times).toEqual([...new Set(times)].toSorted());
   expect(new Set(told.map(({ eventId }) => eventId)).size).toBe(6);
-  const schemas = { changed: taskChangedEventSchema, assigned: taskAssignedEventSchema, completed: taskCompletedEventSchema };
+  const schemas = {
+    changed: taskChangedEventSchema,
+    assigned: taskAssignedEventSchema,
+    completed: taskCompletedEventSchema,
+  };
   for (const { event, body } of told) {
     const schema = Object.entries(schemas).find(([name]) => name === event)?.[1];
     expect(schema?.safeParse(body).success).toBe(true);

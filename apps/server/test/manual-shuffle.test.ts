@@ -49,7 +49,10 @@ test(`T11 a shuffle of ${open} open tasks while performers complete some: none t
   let isOver = false;
   const completing = people.map((person) => completeUntil(person, () => isOver));
   const began = performance.now();
-  const answers = [await all.manager.tasks.shuffle.mutate({}), await all.manager.tasks.shuffle.mutate({ reason: "once more" })];
+  const answers = [
+    await all.manager.tasks.shuffle.mutate({}),
+    await all.manager.tasks.shuffle.mutate({ reason: "once more" }),
+  ];
   const seconds = (performance.now() - began) / 2_000;
   isOver = true;
   const completed = (await Promise.all(completing)).reduce((sum, count) => sum + count, 0);
@@ -101,8 +104,16 @@ test("T11 what runs is shuffled, too, and begins anew; what nobody had is given 
   expect(await all.manager.tasks.shuffle.mutate({})).toEqual({ assigned: 2, parked: 0 });
   expect(await all.manager.tasks.get.query({ id: mine.id })).toMatchObject({ status: "PENDING", startedAt: null });
   expect((await all.manager.tasks.get.query({ id: free.id })).assigneeId).not.toBeNull();
-  await eventually("every event is published", async () => {
-    const left = await all.world.db.selectFrom("tasks.event_outbox").select("id").where("published_at", "is", null).execute();
-    return left.length === 0;
-  }, 60_000);
+  await eventually(
+    "every event is published",
+    async () => {
+      const left = await all.world.db
+        .selectFrom("tasks.event_outbox")
+        .select("id")
+        .where("published_at", "is", null)
+        .execute();
+      return left.length === 0;
+    },
+    60_000,
+  );
 }, 120_000);

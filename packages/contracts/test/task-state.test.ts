@@ -4,11 +4,21 @@ import { isFinal, nextStatus, taskEvents, taskStatuses, type TaskStatus } from "
 /** Every status × event, written out by hand: "-" is refused. Order of the columns: taskEvents. */
 const expected: Record<TaskStatus, string[]> = {
   //         start   succeed fail   cancel   dispatch release reschedule assign  unassign expire overdue bury   retry   edit    delete
-  PENDING: cells("RUNNING -       -      CANCELED PENDING  PENDING -          PENDING PENDING  FAILED PENDING FAILED -       PENDING -"),
-  RUNNING: cells("RUNNING SUCCESS FAILED CANCELED -        PENDING PENDING    PENDING PENDING  -      RUNNING FAILED -       RUNNING -"),
-  SUCCESS: cells("-       -       -      -        -        -       -          -       -        -      -       -      -       SUCCESS SUCCESS"),
-  FAILED: cells("-       -       -      -        -        -       -          -       -        -      -       -      PENDING FAILED  FAILED"),
-  CANCELED: cells("-       -       -      -        -        -       -          -       -        -      -       -      PENDING CANCELED CANCELED"),
+  PENDING: cells(
+    "RUNNING -       -      CANCELED PENDING  PENDING -          PENDING PENDING  FAILED PENDING FAILED -       PENDING -",
+  ),
+  RUNNING: cells(
+    "RUNNING SUCCESS FAILED CANCELED -        PENDING PENDING    PENDING PENDING  -      RUNNING FAILED -       RUNNING -",
+  ),
+  SUCCESS: cells(
+    "-       -       -      -        -        -       -          -       -        -      -       -      -       SUCCESS SUCCESS",
+  ),
+  FAILED: cells(
+    "-       -       -      -        -        -       -          -       -        -      -       -      PENDING FAILED  FAILED",
+  ),
+  CANCELED: cells(
+    "-       -       -      -        -        -       -          -       -        -      -       -      PENDING CANCELED CANCELED",
+  ),
 };
 
 function cells(row: string): string[] {

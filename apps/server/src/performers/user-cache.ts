@@ -28,6 +28,9 @@ export interface UserCache {
   pruneInbox(): Promise<void>;
 }
 
+/** A person waits for the answer; the machine API itself tries for longer. */
+const patienceMs = 3_000;
+
 /** T13: who there is, as the tasks domain knows it, from auth's events and what auth answers. */
 export function createUserCache({ db, source, log, onChanged }: UserCacheDeps): UserCache {
   let isBackfilled = false;
@@ -76,7 +79,7 @@ export function createUserCache({ db, source, log, onChanged }: UserCacheDeps): 
 
     async ensureKnown(id) {
       if (!source || (await isKnown(db, id))) return;
-      const record = await source.findUser(id).catch((cause: unknown) => {
+      const record = await Promise.race([source.findUser(id), refuseAfter(patienceMs)]).catch((cause: unknown) => {
         const message = "Who this is cannot be checked right now: try again in a moment.";
         throw new AppError("UNAVAILABLE", message, { retryAfterSeconds: 5, cause });
       });
@@ -106,4 +109,10 @@ export function createUserCache({ db, source, log, onChanged }: UserCacheDeps): 
       await sql`delete from tasks.inbox where received_at < now() - interval '35 days'`.execute(db);
     },
   };
+}
+
+function refuseAfter(ms: number): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms).unref();
+  });
 }

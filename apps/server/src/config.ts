@@ -137,9 +137,11 @@ function externalProvider(data: z.output<typeof envSchema>): ExternalProviderCon
   );
 }
 
-function machineClient({ MILLRACE_CLIENT_ID: id, MILLRACE_CLIENT_SECRET: secret }: Env): Config["machineClient"] {
-  if (id && secret) return { id, secret };
-  if (!id && !secret) return undefined;
+/** Both or neither. */
+function machineClient(env: Env): Config["machineClient"] {
+  const { MILLRACE_CLIENT_ID: id, MILLRACE_CLIENT_SECRET: clientSecret } = env;
+  if (id && clientSecret) return { id, secret: clientSecret };
+  if (!id && !clientSecret) return undefined;
   throw new Error("The environment is not complete: MILLRACE_CLIENT_ID and MILLRACE_CLIENT_SECRET belong together");
 }
 

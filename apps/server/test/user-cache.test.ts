@@ -72,8 +72,9 @@ function event(what: Happening, userId: string, second: number, eventId: string 
   return message(eventSubjects[what], JSON.stringify({ user_id: userId, timestamp: at(second) }), eventId);
 }
 
+const nothing = (): void => undefined;
+
 function message(subject: string, body: string, eventId: string): DeliveredMessage {
-  const nothing = (): void => undefined;
   return {
     subject,
     data: Buffer.from(body),

@@ -24,3 +24,12 @@ export function refusalToActOn(actor: Actor, what: Kind, record: OwnedRecord | u
   if (actor.readsAll) return new AppError("FORBIDDEN", `This token may act on its owner's ${what}s only.`);
   return refusalToActOn(actor, what, undefined);
 }
+
+/** What is assigned to someone is performed by nobody else, whatever they may otherwise do. */
+export function refusalToPerform(actor: Actor, task: OwnedRecord | undefined): AppError | undefined {
+  if (task?.assigneeId === actor.id) return undefined;
+  if (!task || !(actor.seesAll || actor.readsAll || task.ownerId === actor.id)) {
+    return refusalToActOn(actor, "task", undefined);
+  }
+  return new AppError("FORBIDDEN", "The task is not assigned to you: only its assignee may do this.");
+}

@@ -1,6 +1,6 @@
 import type { BatchAction } from "@millrace/contracts/task-batch";
 import { type Transaction, sql } from "kysely";
-import { refusalToActOn } from "../access/own-record.ts";
+import { refusalToActOn, refusalToPerform } from "../access/own-record.ts";
 import { AppError } from "../app-error.ts";
 import { type Actor, appendAudit, type AuditEntry } from "../audit/audit.ts";
 import type { DB } from "../db/database.ts";

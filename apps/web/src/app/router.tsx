@@ -98,6 +98,12 @@ const task = createRoute({
   component: lazyRouteComponent(() => loadModule(() => import("../routes/task-page.tsx")), "TaskPage"),
 });
 
+const work = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/work",
+  component: lazyRouteComponent(() => loadModule(() => import("../routes/work-page.tsx")), "WorkPage"),
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => signedIn,
   path: "/dead-letters",
@@ -177,6 +183,7 @@ const routeTree = root.addChildren([
   signedIn.addChildren([
     tasks.addChildren([newTask]),
     task,
+    work,
     deadLetters.addChildren([deadLetter]),
     workers,
     schedules.addChildren([newSchedule]),

@@ -12,6 +12,9 @@ export function Navigation({ className }: { className: string }) {
       <Link to="/tasks" className={entryClass}>
         Tasks
       </Link>
+      <Link to="/work" className={entryClass}>
+        My work
+      </Link>
       <Link to="/schedules" className={entryClass}>
         Schedules
       </Link>

@@ -5,6 +5,7 @@ import { maySeeAll, useMe } from "../features/auth/me.queries.ts";
 import { kindsQuery } from "../features/kinds/kind.queries.ts";
 import { NothingMatches, NoTasksYet } from "../features/tasks/empty-list.tsx";
 import { ScopeSwitch } from "../features/tasks/scope-switch.tsx";
+import { ShuffleButton } from "../features/tasks/shuffle-button.tsx";
 import { TaskFilterBar } from "../features/tasks/task-filter-bar.tsx";
 import { filtersOf, isFiltered, parseTaskSearch, type TaskSearch } from "../features/tasks/task-filters.ts";
 import { TaskList } from "../features/tasks/task-list.tsx";
@@ -51,10 +52,13 @@ export function TasksPage() {
       <div className="mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <h1 className="font-display text-3xl font-semibold tracking-tight">Tasks</h1>
         {maySwitch && (
-          <ScopeSwitch
-            scope={filters.scope}
-            onChange={(scope) => choose({ ...search, scope: scope === "all" ? "all" : undefined })}
-          />
+          <div className="flex flex-wrap items-center gap-3">
+            <ShuffleButton />
+            <ScopeSwitch
+              scope={filters.scope}
+              onChange={(scope) => choose({ ...search, scope: scope === "all" ? "all" : undefined })}
+            />
+          </div>
         )}
       </div>
       <TaskFilterBar search={search} kinds={kinds.map(({ name }) => name)} onChange={choose} firstRef={firstFilter} />

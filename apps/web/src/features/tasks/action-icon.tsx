@@ -1,7 +1,15 @@
-import { Ban, RotateCcw, SkipForward, type LucideIcon } from "lucide-react";
+import { Ban, Check, Play, RotateCcw, SkipForward, UserRoundPen, X, type LucideIcon } from "lucide-react";
 import type { TaskAction } from "./task-action.ts";
 
-const icons: Record<TaskAction, LucideIcon> = { "try-now": SkipForward, cancel: Ban, retry: RotateCcw };
+const icons: Record<TaskAction, LucideIcon> = {
+  "try-now": SkipForward,
+  cancel: Ban,
+  retry: RotateCcw,
+  start: Play,
+  complete: Check,
+  fail: X,
+  assign: UserRoundPen,
+};
 
 export function ActionIcon({ action }: { action: TaskAction }) {
   const Icon = icons[action];

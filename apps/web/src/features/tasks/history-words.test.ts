@@ -13,7 +13,7 @@ test.each([
   ["dispatch", { reason: "please" }, ["please"]],
   ["bury", { reason: "deliveries" }, ["Out of deliveries: workers died or stalled over it."]],
   ["expire", { reason: "expired" }, ["It had not started in time."]],
-  ["overdue", null, ["It still runs, past its time."]],
+  ["overdue", null, ["It is still open, past its time."]],
   ["create", null, []],
 ])("T8 the timeline tells the details of %s %j", (event, detail, lines) => {
   expect(detailLines({ event, detail })).toEqual(lines);

@@ -12,7 +12,8 @@ const eventWords: Record<string, string> = {
   dispatch: "Sent to the workers",
   release: "Handed back",
   reschedule: "Failed, to be tried again",
-  reassign: "Given to someone else",
+  assign: "Assigned",
+  unassign: "Taken from its assignee",
   expire: "Expired",
   overdue: "Overdue",
   bury: "Gave up",
@@ -37,6 +38,8 @@ const reasonWords: Record<string, Record<string, string>> = {
     suspect: "Workers may have died over it: it runs alone next time.",
     "suspect-waits": "It made way for a task that must run alone.",
   },
+  assign: { "their performer left": "Its performer left.", "a performer came": "Someone was there to do it." },
+  unassign: { "their performer left": "Its performer left, and nobody else was there." },
   expire: { expired: "It had not started in time." },
   bury: {
     deliveries: "Out of deliveries: workers died or stalled over it.",
@@ -65,7 +68,7 @@ function nextTry(detail: Detail): string | undefined {
 
 /** What the history says beyond the event itself, a line for each thing. */
 export function detailLines({ event, detail }: Pick<HistoryEntry, "event" | "detail">): string[] {
-  if (!detail) return event === "overdue" ? ["It still runs, past its time."] : [];
+  if (!detail) return event === "overdue" ? ["It is still open, past its time."] : [];
   const reason = text(detail, "reason");
   const lines = [errorMessage(detail), nextTry(detail), reason && (reasonWords[event]?.[reason] ?? reason)];
   const said = lines.flatMap((line) => (line ? [line] : []));

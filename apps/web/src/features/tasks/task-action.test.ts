@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { actionsOf } from "./task-action.ts";
+import { actionsOf, manualActionsOf } from "./task-action.ts";
 import { waitsUntil, wordsOfTiming } from "./task-timing.ts";
 import { sampleTask } from "./sample-tasks.ts";
 
@@ -18,6 +18,24 @@ describe("what may be asked of a task", () => {
     ["CANCELED", null, ["retry"]],
   ] as const)("T7 T8 %s with its time at %s", (status, runAt, actions) => {
     expect(actionsOf({ status, runAt }, now)).toEqual(actions);
+  });
+});
+
+describe("what may be asked of a manual task", () => {
+  const [owner, assignee, manager] = ["o", "a", "m"];
+  test.each([
+    ["PENDING", assignee, ["start", "complete", "fail"]],
+    ["RUNNING", assignee, ["complete", "fail"]],
+    ["SUCCESS", assignee, []],
+    ["FAILED", assignee, []],
+    ["PENDING", owner, ["cancel"]],
+    ["FAILED", owner, ["retry"]],
+    ["PENDING", manager, ["assign", "cancel"]],
+    ["RUNNING", manager, ["assign", "cancel"]],
+    ["CANCELED", manager, ["retry"]],
+  ] as const)("T11 %s by %s", (status, id, actions) => {
+    const task = { status, ownerId: owner, assigneeId: assignee };
+    expect(manualActionsOf(task, { id, operates: id === manager })).toEqual(actions);
   });
 });
 

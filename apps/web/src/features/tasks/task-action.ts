@@ -3,9 +3,17 @@ import type { TaskStatus } from "@millrace/contracts/task-state";
 import { waitsUntil } from "./task-timing.ts";
 
 /** What its reader may ask of a task. `try-now` ends the waiting for a time. */
-export type TaskAction = "try-now" | "cancel" | "retry";
+export type TaskAction = "try-now" | "cancel" | "retry" | "start" | "complete" | "fail" | "assign";
 
-export const actionWords: Record<TaskAction, string> = { "try-now": "Try now", cancel: "Cancel", retry: "Retry" };
+export const actionWords: Record<TaskAction, string> = {
+  "try-now": "Try now",
+  cancel: "Cancel",
+  retry: "Retry",
+  start: "Start",
+  complete: "Complete",
+  fail: "Give up",
+  assign: "Assign",
+};
 
 const actionsByStatus: Record<TaskStatus, readonly TaskAction[]> = {
   PENDING: ["cancel"],
@@ -20,8 +28,30 @@ export function actionsOf(task: Parameters<typeof waitsUntil>[0], now: number): 
   return waitsUntil(task, now) ? ["try-now", "cancel"] : actionsByStatus[task.status];
 }
 
+/** Who looks at it. */
+export interface Reader {
+  id: string;
+  /** May act on everyone's tasks, and assign them. */
+  operates: boolean;
+}
+
+type ManualTask = Pick<TaskSummary, "status" | "ownerId" | "assigneeId">;
+
+/** Of a task that people perform: its assignee performs it, managers give it to someone else. */
+export function manualActionsOf({ status, ownerId, assigneeId }: ManualTask, reader: Reader): readonly TaskAction[] {
+  const isOpen = status === "PENDING" || status === "RUNNING";
+  const isMine = isOpen && assigneeId === reader.id;
+  const mayAct = reader.operates || ownerId === reader.id;
+  return [
+    ...(isMine && status === "PENDING" ? (["start"] as const) : []),
+    ...(isMine ? (["complete", "fail"] as const) : []),
+    ...(isOpen && reader.operates ? (["assign"] as const) : []),
+    ...(mayAct ? actionsByStatus[status] : []),
+  ];
+}
+
 /** Which task is asked what. */
 export interface TaskRequest {
-  task: Pick<TaskSummary, "id" | "title" | "kind" | "status">;
+  task: Pick<TaskSummary, "id" | "title" | "kind" | "status" | "assigneeId">;
   action: TaskAction;
 }

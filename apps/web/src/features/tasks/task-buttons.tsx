@@ -1,7 +1,8 @@
 import type { TaskWithHistory } from "@millrace/contracts/task";
 import { Button } from "../../ui/button.tsx";
 import { ActionIcon } from "./action-icon.tsx";
-import { actionsOf, actionWords, type TaskRequest } from "./task-action.ts";
+import { actionWords, type TaskRequest } from "./task-action.ts";
+import { useActions } from "./use-actions.ts";
 
 interface TaskButtonsProps {
   task: TaskWithHistory;
@@ -11,7 +12,7 @@ interface TaskButtonsProps {
 
 /** What one may ask of an open task. */
 export function TaskButtons({ task, now, onAct }: TaskButtonsProps) {
-  const actions = actionsOf(task, now);
+  const actions = useActions(task, now);
   if (actions.length === 0) return null;
   return (
     <div role="group" aria-label="Actions" className="ml-auto flex gap-2">

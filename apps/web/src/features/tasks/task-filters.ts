@@ -9,6 +9,8 @@ export interface TaskFilters {
   /** Empty means any. */
   status: TaskStatus[];
   kind: string[];
+  /** A person's id; anyone's, and nobody's, without it. */
+  assignee?: string;
 }
 
 /** What stands in the URL; what is not chosen is left out of it. */
@@ -43,6 +45,7 @@ export function isFiltered(filters: TaskFilters): boolean {
   return filters.status.length > 0 || filters.kind.length > 0;
 }
 
-export function matchesFilters(task: TaskSummary, { status, kind }: TaskFilters): boolean {
+export function matchesFilters(task: TaskSummary, { status, kind, assignee }: TaskFilters): boolean {
+  if (assignee !== undefined && task.assigneeId !== assignee) return false;
   return (status.length === 0 || status.includes(task.status)) && (kind.length === 0 || kind.includes(task.kind));
 }

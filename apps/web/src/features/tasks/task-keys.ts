@@ -11,6 +11,7 @@ export const taskKeys = {
   filtersOf(key: QueryKey): TaskFilters | undefined {
     const filters: unknown = key[2];
     if (key[1] !== "list" || typeof filters !== "object" || filters === null) return undefined;
-    return filtersOf(parseTaskSearch({ ...filters }));
+    const assignee = "assignee" in filters && typeof filters.assignee === "string" ? filters.assignee : undefined;
+    return { ...filtersOf(parseTaskSearch({ ...filters })), ...(assignee !== undefined && { assignee }) };
   },
 };

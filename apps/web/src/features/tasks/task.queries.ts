@@ -21,8 +21,15 @@ interface PageRequest {
 }
 
 function listPage(api: Api, filters: TaskFilters, { cursor, limit, signal }: PageRequest): Promise<TaskList> {
-  const { scope, status, kind } = filters;
-  const input = { scope, cursor, limit, ...(status.length > 0 && { status }), ...(kind.length > 0 && { kind }) };
+  const { scope, status, kind, assignee } = filters;
+  const input = {
+    scope,
+    cursor,
+    limit,
+    ...(status.length > 0 && { status }),
+    ...(kind.length > 0 && { kind }),
+    ...(assignee !== undefined && { assignee }),
+  };
   return api.tasks.list.query(input, { signal });
 }
 

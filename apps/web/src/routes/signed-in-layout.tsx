@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useMatch, useRouter, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
+import { useMemo } from "react";
 import { endSession } from "./end-session.ts";
 import { Navigation } from "./navigation.tsx";
 import { maySeeAll, meQuery, useMe } from "../features/auth/me.queries.ts";
@@ -9,6 +10,7 @@ import { LiveBadge } from "../features/live/live-badge.tsx";
 import { LiveProvider } from "../features/live/live-provider.tsx";
 import type { Scope } from "../features/tasks/task-filters.ts";
 import { useTaskFeed } from "../features/tasks/task-feed.ts";
+import { ReaderProvider } from "../features/tasks/use-actions.ts";
 import { useApi } from "../lib/api.tsx";
 import { useHotkeys } from "../lib/use-hotkeys.ts";
 import { buttonClass } from "../ui/button.tsx";
@@ -29,6 +31,8 @@ export function SignedInLayout() {
   const api = useApi();
   const feed = useTaskFeed();
   const scope = useStreamScope();
+  const { id, role } = useMe();
+  const reader = useMemo(() => ({ id, operates: maySeeAll(role) }), [id, role]);
   const openNewTask = (): void => void router.navigate({ to: "/tasks/new", search: true });
   useHotkeys({ c: openNewTask });
   return (
@@ -69,7 +73,9 @@ export function SignedInLayout() {
           <Navigation className="flex gap-1 overflow-x-auto border-t border-line px-3 py-1.5 sm:px-5 lg:hidden" />
         </header>
         <main id="content" className="mx-auto max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
-          <Outlet />
+          <ReaderProvider value={reader}>
+            <Outlet />
+          </ReaderProvider>
         </main>
       </ToastProvider>
     </LiveProvider>

@@ -4,7 +4,6 @@ import { useApi } from "../../lib/api.tsx";
 import { formProblems } from "../../lib/form-problems.ts";
 import { FormDialog } from "../../ui/form-dialog.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
-import { roleWords } from "../users/role-words.ts";
 import { performersQuery } from "./performer.queries.ts";
 import type { TaskRequest } from "./task-action.ts";
 import { useAssignTask } from "./use-task-action.ts";
@@ -16,7 +15,7 @@ export function AssignDialog({ task, onClose }: { task: TaskRequest["task"]; onC
   const { byField, problem } = formProblems([], assign.error ?? error, ["assignee"]);
   const options = [
     { value: "random", label: "Someone drawn at random" },
-    ...performers.map(({ id, name, role }) => ({ value: id, label: name, detail: roleWords[role] })),
+    ...performers.map(({ id, name, role }) => ({ value: id, label: name, detail: role })),
     ...(task.assigneeId === null ? [] : [{ value: "none", label: "Nobody for now" }]),
   ];
   return (

@@ -1,11 +1,16 @@
 import { manualKind } from "@millrace/contracts/kind";
 import type { TaskSummary } from "@millrace/contracts/task";
-import { maySeeAll, useMe } from "../auth/me.queries.ts";
-import { actionsOf, manualActionsOf, type TaskAction } from "./task-action.ts";
+import { createContext, use } from "react";
+import { actionsOf, manualActionsOf, type Reader, type TaskAction } from "./task-action.ts";
 
-/** What whoever is signed in may ask of a task. */
+const ReaderContext = createContext<Reader | undefined>(undefined);
+
+/** Who looks at the tasks below it. */
+export const ReaderProvider = ReaderContext.Provider;
+
+/** What whoever looks at a task may ask of it. */
 export function useActions(task: TaskSummary, now: number): readonly TaskAction[] {
-  const { id, role } = useMe();
-  if (task.kind === manualKind) return manualActionsOf(task, { id, operates: maySeeAll(role) });
-  return actionsOf(task, now);
+  const reader = use(ReaderContext);
+  if (!reader) throw new Error("useActions needs a ReaderProvider above it");
+  return task.kind === manualKind ? manualActionsOf(task, reader) : actionsOf(task, now);
 }

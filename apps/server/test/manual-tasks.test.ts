@@ -56,7 +56,7 @@ describe("creating", () => {
   });
 
   test("T11 a manager names the performer, or nobody", async () => {
-    const named = await give(all.user.id);
+    const named = await give(all.user.id.toUpperCase());
     expect(named).toMatchObject({ assigneeId: all.user.id, status: "PENDING" });
     expect(await history(named.id)).toEqual(["create PENDING", "assign PENDING"]);
     expect(await why(named.id)).toBe("Waits for Uma User to start.");

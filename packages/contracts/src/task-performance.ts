@@ -3,7 +3,7 @@ import { text } from "./text.ts";
 import { roleSchema } from "./user.ts";
 
 /** A person's id, or whoever is drawn. */
-export const drawnOrNamedSchema = z.union([z.uuid(), z.literal("random")]);
+export const drawnOrNamedSchema = z.union([z.uuid().toLowerCase(), z.literal("random")]);
 
 /** The same, or nobody for now. */
 export const assigneeSchema = z.union([drawnOrNamedSchema, z.literal("none")]);

@@ -94,7 +94,7 @@ export const createCallerFactory = t.createCallerFactory;
 export const publicProcedure = t.procedure;
 
 /** For whoever presents a token that holds, whatever it allows. */
-export const bearerProcedure = t.procedure.use(({ ctx, next }) => {
+export const bearerProcedure = t.procedure.meta({ needs: "bearer" }).use(({ ctx, next }) => {
   identifiedOrThrow(ctx);
   if (ctx.identity === null) throw new AppError("UNAUTHENTICATED", "Present a token.");
   return next({ ctx: { identity: ctx.identity } });
@@ -102,7 +102,7 @@ export const bearerProcedure = t.procedure.use(({ ctx, next }) => {
 
 /** For those who have the permission; which records they see is decided in SQL. */
 export function procedureFor(permission: Permission) {
-  return t.procedure.use(({ ctx, next }) => {
+  return t.procedure.meta({ needs: permission }).use(({ ctx, next }) => {
     const principal = identifiedOrThrow(ctx);
     const missing = missingFor(principal, permission);
     if (missing !== null) throw refusal(principal, permission, missing);

@@ -87,6 +87,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     config: {
       host: "127.0.0.1",
       port: 0,
+      origin: "http://localhost",
       trustedProxies: 0,
       ssePingMs: 5_000,
       sseMaxDurationMs: 60_000,

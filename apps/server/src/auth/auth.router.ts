@@ -31,7 +31,14 @@ export const authRouter = router({
 
   register: publicProcedure
     .meta({
-      rest: { method: "POST", path: "/api/auth/register", status: 201, tag, summary: "Make an account and sign in" },
+      rest: {
+        method: "POST",
+        path: "/api/auth/register",
+        errors: ["EMAIL_TAKEN"],
+        status: 201,
+        tag,
+        summary: "Make an account and sign in",
+      },
       setsCookie: true,
     })
     .input(registerInputSchema)
@@ -42,7 +49,10 @@ export const authRouter = router({
     }),
 
   login: publicProcedure
-    .meta({ rest: { method: "POST", path: "/api/auth/login", tag, summary: "Sign in" }, setsCookie: true })
+    .meta({
+      rest: { method: "POST", path: "/api/auth/login", errors: ["INVALID_CREDENTIALS"], tag, summary: "Sign in" },
+      setsCookie: true,
+    })
     .input(loginInputSchema)
     .output(sessionAnswerSchema)
     .mutation(async ({ ctx, input }) => {
@@ -53,7 +63,14 @@ export const authRouter = router({
 
   logout: publicProcedure
     .meta({
-      rest: { method: "POST", path: "/api/auth/logout", status: 204, tag, summary: "Sign out, here or everywhere" },
+      rest: {
+        method: "POST",
+        path: "/api/auth/logout",
+        errors: ["UNAUTHENTICATED"],
+        status: 204,
+        tag,
+        summary: "Sign out, here or everywhere",
+      },
       setsCookie: true,
     })
     .input(logoutInputSchema)

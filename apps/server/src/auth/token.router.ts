@@ -19,7 +19,14 @@ export const tokensRouter = router({
 
   create: accountProcedure
     .meta({
-      rest: { method: "POST", path: "/api/tokens", status: 201, tag, summary: "Make an API token; shown this once" },
+      rest: {
+        method: "POST",
+        path: "/api/tokens",
+        errors: ["CONFLICT"],
+        status: 201,
+        tag,
+        summary: "Make an API token; shown this once",
+      },
     })
     .input(createTokenInputSchema)
     .output(createdTokenSchema)

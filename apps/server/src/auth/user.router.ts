@@ -28,14 +28,29 @@ export const usersRouter = router({
     .query(({ ctx, input }) => findUserOrThrow(ctx.services.authReads.db, input.id)),
 
   create: manage
-    .meta({ rest: { method: "POST", path: "/api/users", status: 201, tag, summary: "Make an account for someone" } })
+    .meta({
+      rest: {
+        method: "POST",
+        path: "/api/users",
+        errors: ["EMAIL_TAKEN"],
+        status: 201,
+        tag,
+        summary: "Make an account for someone",
+      },
+    })
     .input(createUserInputSchema)
     .output(userRecordSchema)
     .mutation(({ ctx, input }) => ctx.services.users.create(actorOf(ctx), input)),
 
   update: manage
     .meta({
-      rest: { method: "PATCH", path: "/api/users/{id}", tag, summary: "Change a user's name, role or verification" },
+      rest: {
+        method: "PATCH",
+        path: "/api/users/{id}",
+        errors: ["OWN_ACCOUNT", "LAST_ADMIN"],
+        tag,
+        summary: "Change a user's name, role or verification",
+      },
     })
     .input(updateUserInputSchema)
     .output(userRecordSchema)
@@ -46,6 +61,7 @@ export const usersRouter = router({
       rest: {
         method: "DELETE",
         path: "/api/users/{id}",
+        errors: ["OWN_ACCOUNT", "LAST_ADMIN"],
         status: 204,
         tag,
         summary: "Delete a user; sessions and tokens end",

@@ -49,6 +49,7 @@ export const deadLettersRouter = router({
       rest: {
         method: "POST",
         path: "/api/dead-letters/{id}/replay",
+        errors: ["INVALID_TRANSITION", "UNKNOWN_KIND", "PAYLOAD_INVALID"],
         status: 204,
         tag,
         summary: "Replay one, with another payload if given",
@@ -62,6 +63,7 @@ export const deadLettersRouter = router({
       rest: {
         method: "POST",
         path: "/api/dead-letters/{id}/discard",
+        errors: ["INVALID_TRANSITION"],
         status: 204,
         tag,
         summary: "Discard one; it stays in the record",
@@ -75,6 +77,7 @@ export const deadLettersRouter = router({
       rest: {
         method: "POST",
         path: "/api/dead-letters/replay",
+        errors: ["NOT_FOUND"],
         status: 201,
         tag,
         summary: "Replay chosen ones, or all that match",
@@ -99,6 +102,7 @@ export const deadLettersRouter = router({
       rest: {
         method: "POST",
         path: "/api/dead-letters/replays/{id}/stop",
+        errors: ["INVALID_TRANSITION"],
         status: 204,
         tag,
         summary: "Stop a replay; what was sent stays sent",

@@ -1,3 +1,5 @@
+import { type Permission, permissions } from "@millrace/contracts/access";
+import { errorCodes } from "@millrace/contracts/errors";
 import type { AnyTRPCProcedure, AnyTRPCRouter } from "@trpc/server";
 import { z } from "zod";
 
@@ -11,6 +13,10 @@ const restMetaSchema = z.strictObject({
   summary: z.string(),
   /** Takes a request only if its body has this field; the other procedure of the same method and path has none. */
   when: z.string().optional(),
+  /** Refusals of its own, beside those that every procedure like it knows. */
+  errors: z.array(z.enum(errorCodes)).optional(),
+  /** Describes an answer that is not checked at each call, as `.output()` would. */
+  answer: z.instanceof(z.ZodType).optional(),
 });
 export type RestMeta = z.infer<typeof restMetaSchema>;
 
@@ -18,6 +24,10 @@ const procedureMetaSchema = z.strictObject({
   rest: restMetaSchema.optional(),
   /** The answer carries a cookie, so its head must wait for the procedure. */
   setsCookie: z.boolean().optional(),
+  /** Set by the builders in trpc.ts: a permission, or whatever token holds. Absent where anyone may call. */
+  needs: z
+    .custom<Permission | "bearer">((value) => value === "bearer" || Object.hasOwn(permissions, String(value)))
+    .optional(),
 });
 export type ProcedureMeta = z.infer<typeof procedureMetaSchema>;
 
@@ -25,6 +35,7 @@ const procedureSchema = z.object({
   type: z.enum(["query", "mutation", "subscription"]),
   meta: procedureMetaSchema.default({}),
   inputs: z.array(z.instanceof(z.ZodType)),
+  output: z.instanceof(z.ZodType).optional(),
 });
 
 export interface ProcedureEntry extends z.infer<typeof procedureSchema> {

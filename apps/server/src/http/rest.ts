@@ -2,28 +2,17 @@ import { type AnyTRPCRouter, callTRPCProcedure } from "@trpc/server";
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from "fastify";
 import { AppError } from "../app-error.ts";
 import { acceptOnlyJson, parseJson } from "./json-body.ts";
-import { listProcedures, type ProcedureEntry, type RestMeta } from "./procedure-meta.ts";
+import type { RestMeta } from "./procedure-meta.ts";
 import type { CreateContext } from "./request-context.ts";
-import { fieldsOf, readInputSchema, type RestInput } from "./rest-input.ts";
+import { fieldsOf } from "./rest-input.ts";
+import { listOperations, type RestOperation } from "./rest-operations.ts";
 
 const methods: HTTPMethods[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
-interface RestOperation extends ProcedureEntry {
-  rest: RestMeta;
-  input: RestInput | undefined;
-}
 
 interface RestRoute {
   Params: Record<string, string>;
   Querystring: Record<string, string | string[]>;
   Body: unknown;
-}
-
-function listOperations(router: AnyTRPCRouter): RestOperation[] {
-  return listProcedures(router).flatMap((entry) => {
-    const { rest } = entry.meta;
-    return rest ? [{ ...entry, rest, input: readInputSchema(entry.inputs[0]) }] : [];
-  });
 }
 
 function readInput(

@@ -9,6 +9,7 @@ import { every } from "../repeating-job.ts";
 import type { ApiLimit } from "../limits/api-limit.ts";
 import type { OidcEndpoint } from "../auth/oidc/oidc.ts";
 import type { Services } from "../trpc.ts";
+import { serveApiDescription } from "./api-description.ts";
 import { type AdmissionLimits, defaultAdmissionLimits, limitAdmission } from "./admission.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 import { answerErrors, createErrorReply, logFailure } from "./error-reply.ts";
@@ -30,6 +31,8 @@ import { serveTrpc } from "./trpc-endpoint.ts";
 export interface HttpConfig {
   host: string;
   port: number;
+  /** The public address, or this machine's; what the API's description names. */
+  origin: string;
   /** Where users reach the server; with `https:` cookies are secure. */
   publicUrl?: string | undefined;
   /** The built web app. */
@@ -123,6 +126,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     streams,
   });
   serveRest(fastify, router, createContext);
+  serveApiDescription(fastify, router, { origin: config.origin, cookieName: cookie.name });
   if (deps.oidc) serveOidc(fastify, deps.oidc, createContext);
   if (services.externalSignIn) {
     const secure = config.publicUrl?.startsWith("https:") ?? false;

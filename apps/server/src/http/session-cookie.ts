@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 export interface SessionCookie {
+  name: string;
   /** The session token of a request: a bearer token, else the cookie. */
   read(headers: IncomingHttpHeaders): string | null;
   write(token: string, expiresAt: Date): string;
@@ -22,6 +23,7 @@ export function createSessionCookie(publicUrl: string | undefined): SessionCooki
   }
 
   return {
+    name,
     read({ authorization = "", cookie = "" }) {
       return (/^Bearer (\S+)$/i.exec(authorization) ?? pattern.exec(cookie))?.[1] ?? null;
     },

@@ -30,14 +30,29 @@ export const schedulesRouter = router({
     .query(({ ctx, input }) => findScheduleOrThrow(ctx.services.taskReads.db, viewerOf(ctx.principal), input.id)),
 
   create: write
-    .meta({ rest: { method: "POST", path: "/api/schedules", status: 201, tag, summary: "Create a recurring task" } })
+    .meta({
+      rest: {
+        method: "POST",
+        path: "/api/schedules",
+        errors: ["UNKNOWN_KIND", "PAYLOAD_INVALID"],
+        status: 201,
+        tag,
+        summary: "Create a recurring task",
+      },
+    })
     .input(createScheduleInputSchema)
     .output(scheduleSchema)
     .mutation(({ ctx, input }) => ctx.services.schedules.create(actorOf(ctx), input)),
 
   update: write
     .meta({
-      rest: { method: "PATCH", path: "/api/schedules/{id}", tag, summary: "Change a schedule, or switch it on or off" },
+      rest: {
+        method: "PATCH",
+        path: "/api/schedules/{id}",
+        errors: ["PAYLOAD_INVALID", "UNKNOWN_KIND", "CONFLICT"],
+        tag,
+        summary: "Change a schedule, or switch it on or off",
+      },
     })
     .input(updateScheduleInputSchema)
     .output(scheduleSchema)

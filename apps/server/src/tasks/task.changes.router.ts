@@ -15,6 +15,7 @@ export const taskChangesRouter = router({
       rest: {
         method: "PATCH",
         path: "/api/tasks/{id}",
+        errors: ["CONFLICT", "INVALID_TRANSITION", "UNKNOWN_KIND", "PAYLOAD_INVALID"],
         tag,
         summary: "Change what was written of a task; null clears",
       },

@@ -1,5 +1,6 @@
 import {
   cancelTaskInputSchema,
+  createManyAnswerSchema,
   createManyInputSchema,
   createTaskInputSchema,
   historyEntrySchema,
@@ -38,7 +39,16 @@ const tag = "tasks";
 
 export const tasksRouter = router({
   create: write
-    .meta({ rest: { method: "POST", path: "/api/tasks", status: 201, tag, summary: "Create a task" } })
+    .meta({
+      rest: {
+        method: "POST",
+        path: "/api/tasks",
+        errors: ["UNKNOWN_KIND", "PAYLOAD_INVALID", "IDEMPOTENCY_CONFLICT"],
+        status: 201,
+        tag,
+        summary: "Create a task",
+      },
+    })
     .input(createTaskInputSchema)
     .output(taskSchema)
     .mutation(({ ctx, input }) => {
@@ -51,6 +61,8 @@ export const tasksRouter = router({
       rest: {
         method: "POST",
         path: "/api/tasks",
+        errors: ["UNKNOWN_KIND", "PAYLOAD_INVALID", "IDEMPOTENCY_CONFLICT"],
+        answer: createManyAnswerSchema,
         when: "tasks",
         status: 201,
         tag,
@@ -108,7 +120,13 @@ export const tasksRouter = router({
 
   cancel: write
     .meta({
-      rest: { method: "POST", path: "/api/tasks/{id}/cancel", tag, summary: "Cancel a waiting or running task" },
+      rest: {
+        method: "POST",
+        path: "/api/tasks/{id}/cancel",
+        errors: ["INVALID_TRANSITION"],
+        tag,
+        summary: "Cancel a waiting or running task",
+      },
     })
     .input(cancelTaskInputSchema)
     .output(taskSchema)
@@ -122,6 +140,7 @@ export const tasksRouter = router({
       rest: {
         method: "POST",
         path: "/api/tasks/{id}/retry",
+        errors: ["INVALID_TRANSITION", "UNKNOWN_KIND", "PAYLOAD_INVALID"],
         tag,
         summary: "Try a failed or canceled task again, or a waiting one now",
       },

@@ -15,7 +15,7 @@ import type { RequestContext, Services } from "../trpc.ts";
 /** Owns tasks that an operator creates without naming an owner. */
 export const operatorAccountId = "00000000-0000-7000-8000-000000000001";
 
-interface Endpoint {
+export interface Endpoint {
   path: string;
   type: "query" | "mutation";
   /** The caller is the owner it names. */
@@ -23,7 +23,7 @@ interface Endpoint {
 }
 
 /** `millrace.<service>.<endpoint>` and the procedure behind it. */
-const services: Record<string, Record<string, Endpoint>> = {
+export const operatorServices: Record<string, Record<string, Endpoint>> = {
   tasks: {
     create: { path: "tasks.create", type: "mutation", owned: true },
     get: { path: "tasks.get", type: "query" },
@@ -42,6 +42,10 @@ const services: Record<string, Record<string, Endpoint>> = {
   },
 };
 
+export function operatorSubject(service: string, endpoint: string): string {
+  return `millrace.${service}.${endpoint}`;
+}
+
 const ownedInputSchema = z.looseObject({ ownerId: z.uuid().default(operatorAccountId) });
 
 /**
@@ -54,7 +58,7 @@ export function startOperatorServices(deps: {
   log: Logger;
 }): Service[] {
   const { connection, log } = deps;
-  return Object.entries(services).map(([service, endpoints]) =>
+  return Object.entries(operatorServices).map(([service, endpoints]) =>
     startService(connection, {
       name: `millrace-${service}`,
       version: "1.0.0",
@@ -62,7 +66,7 @@ export function startOperatorServices(deps: {
       onError: (error) => log.error({ err: error, service }, "an operator's request failed"),
       endpoints: Object.entries(endpoints).map(([name, endpoint]) => ({
         name,
-        subject: `millrace.${service}.${name}`,
+        subject: operatorSubject(service, name),
         handle: (data) => answer(deps.services, endpoint, data),
       })),
     }),

@@ -1,13 +1,19 @@
 import { createWorker } from "@millrace/worker-kit/create-worker";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
+import { emailSendKind } from "./kinds/email-send.ts";
 import { httpRequestKind } from "./kinds/http-request.ts";
 import { simulateKind } from "./kinds/simulate.ts";
+import { mailSender, passwordsOf } from "./mail/mail-sender.ts";
 
-const { natsUrl, slots, name, graceMs, logLevel } = readConfig();
+const { natsUrl, slots, name, graceMs, logLevel, mail } = readConfig();
 const logger = pino({ level: logLevel, base: { app: "worker" } });
-const kinds = [simulateKind({ random: Math.random }), httpRequestKind()];
-const worker = createWorker({ url: natsUrl, kinds, slots, name, graceMs, logger });
+const sendMail = mailSender(mail);
+// Without a way to send it is not announced, and its tasks wait for a worker that has one.
+const mailKinds = sendMail ? [emailSendKind(sendMail)] : [];
+const kinds = [simulateKind({ random: Math.random }), httpRequestKind(), ...mailKinds];
+const redact = passwordsOf(mail.smtpUrl);
+const worker = createWorker({ url: natsUrl, kinds, slots, name, graceMs, logger, redact });
 
 async function stop(reason: string): Promise<void> {
   logger.info({ reason }, "stopping");

@@ -25,9 +25,11 @@ describe("the worker process", () => {
       onTestFinished(() => server.drain());
       await server.ready();
       await ensureTopology(server);
-      const child = start({ NATS_URL: nats.urls.worker, MILLRACE_WORKER_SLOTS: "3" });
+      const settings = { MILLRACE_WORKER_SLOTS: "3", MILLRACE_MAILBOX_DIR: "/nowhere" };
+      const child = start({ NATS_URL: nats.urls.worker, ...settings });
       expect((await once(child, "message"))[0]).toEqual({ type: "ready" });
       expect((await listBucket(server, "kinds")).map((entry) => entry.key).toSorted()).toEqual([
+        "email.send.1",
         "http.request.1",
         "simulate.1",
       ]);
@@ -41,6 +43,8 @@ describe("the worker process", () => {
   test("names the variable that is wrong", () => {
     expect(() => readConfig({})).toThrow("NATS_URL");
     expect(() => readConfig({ NATS_URL: "nats://x", MILLRACE_WORKER_SLOTS: "many" })).toThrow("MILLRACE_WORKER_SLOTS");
+    expect(() => readConfig({ NATS_URL: "nats://x", SMTP_URL: "https://mail" })).toThrow("SMTP_URL");
+    expect(readConfig({ NATS_URL: "nats://x", SMTP_URL: "" }).mail.smtpUrl).toBeUndefined();
     expect(readConfig({ NATS_URL: "nats://x" })).toMatchObject({ slots: 300, graceMs: 10_000, name: "worker" });
   });
 });

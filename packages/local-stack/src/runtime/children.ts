@@ -66,6 +66,10 @@ export async function startWorker(
   progress: Progress,
 ): Promise<Supervised> {
   const inherited = Object.entries(settings.inherited).filter(([name]) => !serverSecrets.test(name));
-  const env = { ...Object.fromEntries(inherited), NATS_URL: services.natsWorkerUrl };
+  const env = {
+    MILLRACE_MAILBOX_DIR: join(settings.dataDir, "mailbox"),
+    ...Object.fromEntries(inherited),
+    NATS_URL: services.natsWorkerUrl,
+  };
   return supervise({ ...(await childOptions(settings, "worker", nodeOptions)), env, report: progress.note });
 }

@@ -81,6 +81,7 @@ describe("P2 the OpenAPI document", () => {
     expect(operation("users.list")).toMatchObject({
       "x-permission": "users:read",
       "x-roles": ["admin"],
+      "x-machines": true,
       security: [{ sessionCookie: [] }, { sessionToken: [] }, { apiToken: ["users:read"] }, { oauth2: ["users:read"] }],
     });
     expect(operation("users.create").security).toEqual([{ sessionCookie: [] }, { sessionToken: [] }]);

@@ -23,7 +23,7 @@ const reason = { reason: "for the walk" };
 
 /**
  * What the role table only names at random, so that a success can be seen as well: makes it and gives the input. All
- * are for an admin.
+ * are for an admin, but what only an assignee may do.
  */
 export function createRecords(oidc: OidcWorld, admin: Client) {
   const userId = async () => ({ id: (await admin.users.create.mutate(newUser())).id });
@@ -60,7 +60,14 @@ export function createRecords(oidc: OidcWorld, admin: Client) {
     return { id: (await admin.deadLetters.replayMany.mutate({ ids, ratePerSecond: 1, ...reason })).id };
   }
 
-  const records: Record<string, () => Promise<unknown>> = {
+  const manualTask = async (assignee: string) => {
+    const { id } = await eventually("there are performers", () =>
+      admin.tasks.create.mutate({ kind: "manual", title: "For the walk", assignee }),
+    );
+    return { id };
+  };
+
+  const made: Record<string, () => Promise<unknown>> = {
     "auth.register": async () => newUser(),
     "auth.login": async () => ({ email: "admin@example.com", password: "admin123" }),
     "users.get": userId,
@@ -76,6 +83,21 @@ export function createRecords(oidc: OidcWorld, admin: Client) {
     "deadLetters.discard": async () => ({ ...(await deadLetterId()), ...reason }),
     "deadLetters.replayMany": async () => ({ ids: [(await deadLetterId()).id], ...reason }),
     "deadLetters.stopReplay": replayId,
+    "tasks.assign": async () => ({ ...(await manualTask("none")), assignee: "random" }),
+    "tasks.unassign": () => manualTask("random"),
   };
-  return records;
+
+  /** Of these a success is for the assignee alone. */
+  const perform =
+    (more: object = {}) =>
+    async () => {
+      const { token, userId: performer } = await oidc.world.signIn("user");
+      return { token, input: { ...(await manualTask(performer)), ...more } };
+    };
+  const performed: Record<string, () => Promise<{ token: string; input: unknown }>> = {
+    "tasks.start": perform(),
+    "tasks.complete": perform(),
+    "tasks.fail": perform(reason),
+  };
+  return { made, performed };
 }

@@ -48,6 +48,8 @@ export interface Operation {
   "x-permission"?: string;
   /** People of these roles have the permission. */
   "x-roles"?: readonly string[];
+  /** Whether machines may have it. */
+  "x-machines"?: boolean;
 }
 
 export interface OpenApiDocument {

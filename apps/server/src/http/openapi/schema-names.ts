@@ -16,6 +16,7 @@ import * as task from "@millrace/contracts/task";
 import * as taskBatch from "@millrace/contracts/task-batch";
 import * as taskChange from "@millrace/contracts/task-change";
 import * as taskList from "@millrace/contracts/task-list";
+import * as taskPerformance from "@millrace/contracts/task-performance";
 import * as taskStats from "@millrace/contracts/task-stats";
 import * as token from "@millrace/contracts/token";
 import * as user from "@millrace/contracts/user";
@@ -40,6 +41,7 @@ const modules: object[] = [
   taskBatch,
   taskChange,
   taskList,
+  taskPerformance,
   taskStats,
   token,
   user,

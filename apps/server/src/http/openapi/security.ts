@@ -53,7 +53,9 @@ export function securityOf(needs: Needs): SecurityRequirement[] {
 }
 
 /** In words, and for programs. */
-export function describeNeeds(needs: Needs): { words: string } & Pick<Operation, "x-permission" | "x-roles"> {
+export function describeNeeds(
+  needs: Needs,
+): { words: string } & Pick<Operation, "x-permission" | "x-roles" | "x-machines"> {
   if (needs === undefined) return { words: "Anyone may call it." };
   if (needs === "bearer") return { words: "Needs a session or any token." };
   const { roles, scope, machines }: Rule = permissions[needs];
@@ -63,5 +65,6 @@ export function describeNeeds(needs: Needs): { words: string } & Pick<Operation,
     words: [people, tokens, ...(machines ? ["A machine may call it, too."] : [])].join(" "),
     "x-permission": needs,
     "x-roles": roles,
+    "x-machines": machines === true,
   };
 }

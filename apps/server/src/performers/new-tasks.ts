@@ -1,6 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
 import type { DB } from "../db/database.ts";
-import { appendEvents } from "../events/event.outbox.ts";
 import type { NewTask } from "../tasks/task.draft.ts";
 import { insertTasks } from "../tasks/task.insert.ts";
 import { writeOutcomes } from "../tasks/task.outcomes.ts";
@@ -34,8 +33,7 @@ export async function insertAndPlace(
   const outcomes = drafts.flatMap((draft, index) => place(draft, performers, `${pathOf(index)}assignee`) ?? []);
   await insertTasks(trx, drafts);
   const made = drafts.filter(isManual).map(({ row }) => changed(deps.newId(), row.id, row.created_at));
-  await appendEvents(trx, "tasks.event_outbox", made);
-  await writeOutcomes(trx, outcomes, deps.newId);
+  await writeOutcomes(trx, outcomes, deps.newId, made);
   return new Map(
     outcomes.map(({ task, transitions }) => [
       task.id,

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@millrace/contracts/errors";
 import { taskSchema } from "@millrace/contracts/task";
 import {
   assignTaskInputSchema,
@@ -19,7 +20,9 @@ const operate = procedureFor("operate");
 const perform = procedureFor("tasks:perform");
 
 const tag = "tasks";
-const post = (path: string, summary: string) => ({ rest: { method: "POST" as const, path, tag, summary } });
+const post = (path: string, summary: string, errors: ErrorCode[] = []) => ({
+  rest: { method: "POST" as const, path, errors, tag, summary },
+});
 
 /** Who may act on everyone's tasks sees what has become of the one acted on. */
 const everyones: Viewer = { id: "00000000-0000-0000-0000-000000000000", seesAll: true };
@@ -38,7 +41,12 @@ export const performersRouter = router({
     })),
 
   assign: operate
-    .meta(post("/api/tasks/{id}/assign", "Assign a manual task to a performer, or to one drawn at random"))
+    .meta(
+      post("/api/tasks/{id}/assign", "Assign a manual task to a performer, or to one drawn at random", [
+        "NO_PERFORMER",
+        "INVALID_TRANSITION",
+      ]),
+    )
     .input(assignTaskInputSchema)
     .output(taskSchema)
     .mutation(async ({ ctx, input: { id, ...request } }) => {
@@ -47,7 +55,11 @@ export const performersRouter = router({
     }),
 
   unassign: operate
-    .meta(post("/api/tasks/{id}/unassign", "Take a manual task from its assignee, or from those who wait for one"))
+    .meta(
+      post("/api/tasks/{id}/unassign", "Take a manual task from its assignee, or from those who wait for one", [
+        "INVALID_TRANSITION",
+      ]),
+    )
     .input(unassignTaskInputSchema)
     .output(taskSchema)
     .mutation(async ({ ctx, input: { id, reason } }) => {
@@ -62,7 +74,7 @@ export const performersRouter = router({
     .mutation(({ ctx, input }) => ctx.services.shuffleTasks(actorOf(ctx), input.reason)),
 
   start: perform
-    .meta(post("/api/tasks/{id}/start", "Start a task that is assigned to you"))
+    .meta(post("/api/tasks/{id}/start", "Start a task that is assigned to you", ["INVALID_TRANSITION"]))
     .input(startTaskInputSchema)
     .output(taskSchema)
     .mutation(async ({ ctx, input: { id } }) => {
@@ -71,7 +83,9 @@ export const performersRouter = router({
     }),
 
   complete: perform
-    .meta(post("/api/tasks/{id}/complete", "Complete a task that is assigned to you"))
+    .meta(
+      post("/api/tasks/{id}/complete", "Complete a task that is assigned to you", ["CONFLICT", "INVALID_TRANSITION"]),
+    )
     .input(completeTaskInputSchema)
     .output(taskSchema)
     .mutation(async ({ ctx, input: { id, result } }) => {
@@ -80,7 +94,12 @@ export const performersRouter = router({
     }),
 
   fail: perform
-    .meta(post("/api/tasks/{id}/fail", "Give up a task that is assigned to you, with a reason"))
+    .meta(
+      post("/api/tasks/{id}/fail", "Give up a task that is assigned to you, with a reason", [
+        "CONFLICT",
+        "INVALID_TRANSITION",
+      ]),
+    )
     .input(failTaskInputSchema)
     .output(taskSchema)
     .mutation(async ({ ctx, input: { id, reason } }) => {

@@ -45,8 +45,9 @@ export const taskChangesRouter = router({
       rest: {
         method: "POST",
         path: "/api/tasks/batch",
+        errors: ["NO_PERFORMER"],
         tag,
-        summary: "Cancel, retry or delete up to 1,000 tasks, or all that match",
+        summary: "Cancel, retry, delete, complete or assign up to 1,000 tasks, or all that match",
       },
     })
     .input(batchInputSchema)

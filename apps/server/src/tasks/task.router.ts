@@ -43,7 +43,7 @@ export const tasksRouter = router({
       rest: {
         method: "POST",
         path: "/api/tasks",
-        errors: ["UNKNOWN_KIND", "PAYLOAD_INVALID", "IDEMPOTENCY_CONFLICT"],
+        errors: ["UNKNOWN_KIND", "PAYLOAD_INVALID", "IDEMPOTENCY_CONFLICT", "NO_PERFORMER"],
         status: 201,
         tag,
         summary: "Create a task",
@@ -61,7 +61,7 @@ export const tasksRouter = router({
       rest: {
         method: "POST",
         path: "/api/tasks",
-        errors: ["UNKNOWN_KIND", "PAYLOAD_INVALID", "IDEMPOTENCY_CONFLICT"],
+        errors: ["UNKNOWN_KIND", "PAYLOAD_INVALID", "IDEMPOTENCY_CONFLICT", "NO_PERFORMER"],
         answer: createManyAnswerSchema,
         when: "tasks",
         status: 201,

@@ -1,9 +1,11 @@
 import { buckets } from "@millrace/contracts/subjects";
 import { connectNats, type NatsConnection } from "@millrace/messaging/connection";
 import { listBucket, putKey } from "@millrace/messaging/kv";
+import { createNodeClient } from "@millrace/contracts/node-client";
 import { createPublisher } from "@millrace/messaging/publisher";
 import type { Worker } from "@millrace/worker-kit/create-worker";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AppRouter } from "../src/router.ts";
 import { nextFireAt } from "../src/schedules/cron.ts";
 import { eventually } from "./support/eventually.ts";
 import { refusal } from "./support/refusal.ts";
@@ -125,6 +127,27 @@ describe("schedules", () => {
     expect(before?.toISOString()).toBe("2026-03-29T07:00:00.000Z");
     const skipped = nextFireAt("30 2 * * *", "Europe/Berlin", new Date("2026-03-28T12:00:00Z"));
     expect(skipped?.toISOString().slice(0, 10)).toBe("2026-03-29");
+  });
+});
+
+describe("the owner of a schedule", () => {
+  test("T9 once the owner is deleted nothing is made in their name, and the schedule says why", async () => {
+    const { client: admin } = await world.signIn("admin");
+    const account = { email: "leaver@example.com", name: "Leaver", password: "long enough" };
+    const { id: leaver } = await admin.users.create.mutate(account);
+    const { token } = await createNodeClient<AppRouter>({ url: world.server.url }).auth.login.mutate({
+      email: account.email,
+      password: account.password,
+    });
+    const owner = createNodeClient<AppRouter>({ url: world.server.url, token: () => token });
+    const { id } = await owner.schedules.create.mutate({ name: "orphan", kind: "test.echo", cron: "* * * * * *" });
+    await eventually("it fired", async () => (await manager.schedules.get.query({ id })).lastFireAt !== null);
+    await admin.users.delete.mutate({ id: leaver });
+    const schedule = await eventually("it is switched off", async () => {
+      const seen = await manager.schedules.get.query({ id });
+      return !seen.enabled && seen;
+    });
+    expect(schedule).toMatchObject({ lastError: "Switched off: its owner is gone.", nextFireAt: null });
   });
 });
 

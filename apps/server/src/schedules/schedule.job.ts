@@ -32,9 +32,11 @@ export async function fireSchedules(deps: ScheduleJobDeps): Promise<void> {
   let fired = batchSize;
   while (fired === batchSize) {
     const events = await deps.db.transaction().execute(async (trx) => {
-      const { rows } = await sql<Selectable<ScheduleTable>>`
-        select * from tasks.schedules where enabled and next_fire_at <= ${new Date(deps.now())}
-        order by next_fire_at limit ${batchSize} for update skip locked`.execute(trx);
+      const { rows } = await sql<DueSchedule>`
+        select s.*, coalesce(u.deleted, false) as is_orphaned
+        from tasks.schedules s left join tasks.users u on u.id = s.owner_id
+        where s.enabled and s.next_fire_at <= ${new Date(deps.now())}
+        order by s.next_fire_at limit ${batchSize} for update of s skip locked`.execute(trx);
       fired = rows.length;
       const made: OutboxEvent[] = [];
       for (const schedule of rows) made.push(...(await fire(trx, deps, schedule)));
@@ -44,11 +46,24 @@ export async function fireSchedules(deps: ScheduleJobDeps): Promise<void> {
   }
 }
 
-async function fire(
-  trx: Transaction<DB>,
-  deps: ScheduleJobDeps,
-  schedule: Selectable<ScheduleTable>,
-): Promise<OutboxEvent[]> {
+interface DueSchedule extends Selectable<ScheduleTable> {
+  /** Its owner was deleted. */
+  is_orphaned: boolean;
+}
+
+/** Nobody answers for what it would do; it stays, and a manager may delete it. */
+async function rest(trx: Transaction<DB>, { id }: DueSchedule): Promise<OutboxEvent[]> {
+  const last_error = "Switched off: its owner is gone.";
+  await trx
+    .updateTable("tasks.schedules")
+    .set((eb) => ({ enabled: false, next_fire_at: null, last_error, version: eb("version", "+", 1) }))
+    .where("id", "=", id)
+    .execute();
+  return [];
+}
+
+async function fire(trx: Transaction<DB>, deps: ScheduleJobDeps, schedule: DueSchedule): Promise<OutboxEvent[]> {
+  if (schedule.is_orphaned) return rest(trx, schedule);
   const now = deps.now();
   const due = schedule.next_fire_at;
   if (!due) return [];

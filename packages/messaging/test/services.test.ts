@@ -24,7 +24,7 @@ function start(connection: NatsConnection, change: Partial<ServiceDefinition> = 
     endpoints: [
       {
         name: "echo",
-        subject: "millrace.echo",
+        subject: "millrace.tasks.echo",
         description: "Says it again",
         handle: async (data) => {
           clock.ms += 5;
@@ -33,10 +33,10 @@ function start(connection: NatsConnection, change: Partial<ServiceDefinition> = 
       },
       {
         name: "refuse",
-        subject: "millrace.refuse",
+        subject: "millrace.tasks.refuse",
         handle: () => Promise.reject(new ServiceError(404, "no such\ntask", { code: "NOT_FOUND" })),
       },
-      { name: "break", subject: "millrace.break", handle: () => Promise.reject(new Error("secret")) },
+      { name: "break", subject: "millrace.tasks.break", handle: () => Promise.reject(new Error("secret")) },
     ],
     onError: (error) => errors.push(error),
     now: () => clock.ms,
@@ -69,16 +69,16 @@ describe("a service", () => {
     const ping = { type: "io.nats.micro.v1.ping_response", ...identity };
     for (const suffix of ["", ".millrace-tasks", `.millrace-tasks.${service.id}`])
       expect(await ask(operator, `$SRV.PING${suffix}`)).toEqual(ping);
-    const place = { name: "echo", subject: "millrace.echo", queue_group: "q" };
+    const place = { name: "echo", subject: "millrace.tasks.echo", queue_group: "q" };
     expect(await ask(operator, "$SRV.INFO.millrace-tasks")).toMatchObject({
       type: "io.nats.micro.v1.info_response",
       ...identity,
       description: "Tasks",
       endpoints: [{ ...place, metadata: { description: "Says it again" } }, { name: "refuse" }, { name: "break" }],
     });
-    await operator.request("millrace.echo", "1");
-    await operator.request("millrace.echo", "2");
-    await operator.request("millrace.refuse");
+    await operator.request("millrace.tasks.echo", "1");
+    await operator.request("millrace.tasks.echo", "2");
+    await operator.request("millrace.tasks.refuse");
     expect(await ask(operator, `$SRV.STATS.millrace-tasks.${service.id}`)).toMatchObject({
       type: "io.nats.micro.v1.stats_response",
       ...identity,
@@ -95,12 +95,12 @@ describe("a service", () => {
     const [server, operator] = [await connectAs(nats, "server"), await connectAs(nats, "operator")];
     const { service, errors } = start(server);
     await isListed(operator, service);
-    expect(await ask(operator, "millrace.echo")).toEqual({ said: "" });
-    const refused = await operator.request("millrace.refuse");
+    expect(await ask(operator, "millrace.tasks.echo")).toEqual({ said: "" });
+    const refused = await operator.request("millrace.tasks.refuse");
     expect(refused.headers?.get("Nats-Service-Error-Code")).toBe("404");
     expect(refused.headers?.get("Nats-Service-Error")).toBe("no such task");
     expect(JSON.parse(textOf(refused))).toEqual({ code: "NOT_FOUND" });
-    const broken = await operator.request("millrace.break");
+    const broken = await operator.request("millrace.tasks.break");
     expect(broken.headers?.get("Nats-Service-Error-Code")).toBe("500");
     expect(textOf(broken)).toBe('{"message":"internal error"}');
     expect(errors).toMatchObject([{ message: "secret" }]);
@@ -111,7 +111,7 @@ describe("a service", () => {
     const handled = [0, 0];
     const endpointOf = (index: number) => ({
       name: "count",
-      subject: "millrace.count",
+      subject: "millrace.tasks.count",
       handle: async () => (handled[index] = (handled[index] ?? 0) + 1),
     });
     for (const index of [0, 1]) {
@@ -121,7 +121,7 @@ describe("a service", () => {
       });
       await isListed(operator, service);
     }
-    await Promise.all(Array.from({ length: 200 }, () => operator.request("millrace.count")));
+    await Promise.all(Array.from({ length: 200 }, () => operator.request("millrace.tasks.count")));
     expect((handled[0] ?? 0) + (handled[1] ?? 0)).toBe(200);
     expect(Math.min(...handled)).toBeGreaterThan(0);
   });
@@ -137,18 +137,18 @@ describe("a service", () => {
     };
     const { service } = start(server, {
       maxConcurrent: 1,
-      endpoints: [{ name: "slow", subject: "millrace.slow", handle }],
+      endpoints: [{ name: "slow", subject: "millrace.tasks.slow", handle }],
     });
     await isListed(operator, service);
-    const first = operator.request("millrace.slow");
+    const first = operator.request("millrace.tasks.slow");
     await begun.promise;
-    const second = await operator.request("millrace.slow");
+    const second = await operator.request("millrace.tasks.slow");
     expect(second.headers?.get("Nats-Service-Error-Code")).toBe("429");
     const stopped = service.stop();
     gate.resolve();
     await stopped;
     expect(textOf(await first)).toBe('"done"');
-    await expect(operator.request("millrace.slow", "", 1_000)).rejects.toThrow("503");
+    await expect(operator.request("millrace.tasks.slow", "", 1_000)).rejects.toThrow("503");
   });
 
   test("may be started before the broker is there, and outlives its restarts", async () => {
@@ -163,7 +163,7 @@ describe("a service", () => {
     await late.restart();
     await Promise.all([server.ready(), operator.ready()]);
     await isListed(operator, service);
-    expect(await ask(operator, "millrace.echo")).toEqual({ said: "" });
+    expect(await ask(operator, "millrace.tasks.echo")).toEqual({ said: "" });
   });
 
   test("refuses a name that the stock tools would not find", async () => {

@@ -34,10 +34,11 @@ test("A3 each role is offered the rooms it may enter, and finds nothing in the o
     return { page, names: await page.getByRole("navigation", { name: "Main" }).getByRole("link").allTextContents() };
   };
   const employee = await rooms(await registerAccount(millrace.url));
-  expect(employee.names).toEqual(["Tasks", "Schedules"]);
-  expect((await rooms(manager)).names).toEqual(["Tasks", "Schedules", "Dead letters", "Workers"]);
+  expect(employee.names).toEqual(["Tasks", "My work", "Schedules"]);
+  expect((await rooms(manager)).names).toEqual(["Tasks", "My work", "Schedules", "Dead letters", "Workers"]);
   expect((await rooms(admin)).names).toEqual([
     "Tasks",
+    "My work",
     "Schedules",
     "Dead letters",
     "Workers",

@@ -87,7 +87,7 @@ test("D2 one dead letter is replayed with its payload put right, another is disc
   await letters.first().getByRole("link").click();
   await dialog.getByLabel("Reason").fill("not worth it");
   await dialog.getByRole("button", { name: "Discard" }).click();
-  await expect(page.getByText("Nothing here")).toBeVisible();
+  await expect(page.getByText("Nothing here: every task found its end")).toBeVisible();
 
   await page.getByRole("button", { name: "Discarded", exact: true }).click();
   await letters.first().getByRole("link").click();

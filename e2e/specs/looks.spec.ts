@@ -29,6 +29,8 @@ for (const { theme, width } of looks) {
     await expect(page.getByRole("option", { name: "simulate" })).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press("Escape");
+    // While it closes, a letter still chooses from it.
+    await expect(page.getByRole("option", { name: "simulate" })).toBeHidden();
 
     await page.keyboard.press("c");
     await page.getByRole("dialog").getByLabel("URL").waitFor();

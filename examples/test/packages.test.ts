@@ -40,7 +40,7 @@ async function untilFinished(id: string) {
     const task = await user.tasks.get.query({ id });
     return task.finishedAt !== null && task;
   };
-  return await waitUntil(isFinished, { timeoutMs: 20_000, what: `the end of task ${id}` });
+  return waitUntil(isFinished, { timeoutMs: 20_000, what: `the end of task ${id}` });
 }
 
 beforeAll(async () => {

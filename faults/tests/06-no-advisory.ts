@@ -34,6 +34,6 @@ export const noAdvisory: Scenario = {
       what: "the sweeper to make the dead letter",
     });
     const tookMs = Math.round(performance.now() - began);
-    return trial.finish({ faults: 1 + maxDeliver, notes: [`dead letter after ${tookMs} ms without advisory`] });
+    return await trial.finish({ faults: 1 + maxDeliver, notes: [`dead letter after ${tookMs} ms without advisory`] });
   },
 };

@@ -74,7 +74,7 @@ export const subscribers: Scenario = {
     for (const socket of [slow, again]) socket.destroy();
     const sessions = await ask(cluster.postgres.url, "select from auth.sessions");
     const broken = grown > mostGrowthMb ? [`the server grew by ${grown} MB under a slow reader`] : [];
-    return trial.finish({
+    return await trial.finish({
       faults: Object.keys(changes).length + 1,
       broken,
       notes: [`server at ${Math.round(before)} MB, +${grown} MB with a slow reader`, `${sessions.length} sessions`],

@@ -15,7 +15,7 @@ async function bundle(files: Record<string, string>): Promise<string> {
   const entries = { router: join(directory, "entry.d.ts") };
   const lib = join(directory, "lib");
   await bundleTypes({ entries, directory: lib, bundled: [], typesFrom, plugins: [hideServerTypes()] });
-  return await readFile(join(lib, "router.d.ts"), "utf8");
+  return readFile(join(lib, "router.d.ts"), "utf8");
 }
 
 const router = (type: string) =>

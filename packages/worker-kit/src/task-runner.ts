@@ -176,12 +176,15 @@ export class TaskRunner {
     if (outcome.type === "canceled") return;
     // The result says when it started; a RUNNING that has not left yet is not needed any more.
     running.isWithdrawn = true;
-    if (outcome.type === "failed") return updates.send(json.failed(at, startedAt, toFailure(outcome.reason, redact)));
+    const failed = (reason: unknown) => json.failed(at, startedAt, toFailure(reason, redact));
+    if (outcome.type === "failed") return updates.send(failed(outcome.reason));
+    let end;
     try {
-      return updates.send(json.succeeded(at, startedAt, toResultJson(outcome.value, redact)));
+      end = json.succeeded(at, startedAt, toResultJson(outcome.value, redact));
     } catch (error) {
-      return updates.send(json.failed(at, startedAt, toFailure(error, redact)));
+      end = failed(error);
     }
+    return updates.send(end);
   }
 
   #now(): string {

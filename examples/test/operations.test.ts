@@ -3,6 +3,9 @@ import type { NatsServer } from "@millrace/local-stack/nats-server";
 import { startTestNats } from "@millrace/local-stack/testing";
 import { connectNats } from "@millrace/messaging/connection";
 import { ensureTopology } from "@millrace/messaging/topology";
+import { domains } from "@millrace/server/domains";
+import { listProcedures } from "@millrace/server/http/procedure-meta";
+import { routerOf } from "@millrace/server/router";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readDocument, sectionOf, tableRows } from "./support/markdown.ts";
 import { natsCommandLines, readNatsCommandLine } from "./support/nats-command-lines.ts";
@@ -39,6 +42,24 @@ test("P5 the metrics are exactly those that the server counts", async () => {
   const files = ["apps/server/src/metrics.ts", "apps/server/src/http/observe-requests.ts"];
   const counted = await Promise.all(files.map((file) => matchesIn(file, /"((?:millrace|http)_\w+)"/g)));
   expect(namesIn("## Metrics").toSorted()).toEqual(counted.flat().toSorted());
+});
+
+describe("the proxy before domains that run apart", () => {
+  const locations = Array.from(
+    document.matchAll(/^location ~ (\S+) \{ proxy_pass http:\/\/(\w+):/gm),
+    ([, pattern = "", to = ""]) => ({ pattern: new RegExp(pattern), to }),
+  );
+
+  test.each(domains)("P1 P2 it passes on to %s what is called there", (domain) => {
+    const served = listProcedures(routerOf([domain])).filter(({ path }) => !path.startsWith("audit."));
+    const paths = served.flatMap(({ path, meta }) => [`/trpc/${path}`, ...(meta.rest ? [meta.rest.path] : [])]);
+    const routed = paths.map((path) => {
+      const to = locations.find(({ pattern }) => pattern.test(path))?.to ?? "tasks";
+      return `${path} → ${to}`;
+    });
+    expect(locations).not.toEqual([]);
+    expect(routed).toEqual(paths.map((path) => `${path} → ${domain}`));
+  });
 });
 
 describe("P4 the nats command lines", () => {

@@ -12,6 +12,7 @@ import { queuesRouter, workersRouter } from "./queues/queue.router.ts";
 import { schedulesRouter } from "./schedules/schedule.router.ts";
 import { taskChangesRouter } from "./tasks/task.changes.router.ts";
 import { kindsRouter, tasksRouter } from "./tasks/task.router.ts";
+import { tasksOfUserRouter } from "./tasks/tasks-of-user.router.ts";
 import { mergeRouters, router } from "./trpc.ts";
 import type { Domain } from "./domains.ts";
 
@@ -26,7 +27,7 @@ const procedures = {
     keys: keysRouter,
   },
   tasks: {
-    tasks: mergeRouters(tasksRouter, taskChangesRouter, performersRouter),
+    tasks: mergeRouters(tasksRouter, tasksOfUserRouter, taskChangesRouter, performersRouter),
     kinds: kindsRouter,
     schedules: schedulesRouter,
     deadLetters: deadLettersRouter,

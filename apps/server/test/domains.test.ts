@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createTestDatabase, type TestDatabase } from "@millrace/local-stack/testing";
 import { createNodeClient } from "@millrace/contracts/node-client";
 import type { Worker } from "@millrace/worker-kit/create-worker";
@@ -96,6 +97,14 @@ describe("auth and tasks in processes of their own", () => {
       message: expect.stringContaining("tasks.list"),
     });
     expect(await refusal(atTasks.auth.me.query())).toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("P2 a person's tasks are below users in REST, and of tasks; where nobody can be asked, nobody is unknown", async () => {
+    const { token, userId } = await signIn("user");
+    expect((await ask(`${auth.url}/api/users/${userId}/tasks`, token)).status).toBe(404);
+    expect((await ask(`${tasks.url}/api/users/${userId}/tasks`, token)).status).toBe(200);
+    const { atTasks } = await signIn("manager");
+    expect(await atTasks.tasks.ofUser.query({ id: randomUUID() })).toEqual({ items: [], nextCursor: null });
   });
 
   test("P5 each is ready by itself and tells its own metrics", async () => {

@@ -21,6 +21,7 @@ let tasks: RunningServer;
 let env: Record<string, string>;
 let admin: Client;
 let atTasks: Client;
+const password = "long enough";
 
 beforeAll(async () => {
   oidc = await startOidcWorld({ MILLRACE_DOMAINS: "auth" });
@@ -54,7 +55,7 @@ async function names(): Promise<string[]> {
 test("T13 apart from auth, tasks knows who there is by events and the machine API, and gives tasks to them", async () => {
   await eventually("the seeded accounts are known", async () => (await names()).length >= 2);
   const email = `${randomUUID()}@apart.example`;
-  const made = await admin.users.create.mutate({ email, name: "Apart", password: "long enough" });
+  const made = await admin.users.create.mutate({ email, name: "Apart", password });
   const task = await atTasks.tasks.create.mutate({ kind: "manual", assignee: made.id });
   expect((await atTasks.tasks.get.query({ id: task.id })).why).toBe("Waits for Apart to start.");
   await admin.users.update.mutate({ id: made.id, role: "manager" });
@@ -65,6 +66,12 @@ test("T13 apart from auth, tasks knows who there is by events and the machine AP
   expect(await refusal(atTasks.tasks.assign.mutate({ id: task.id, assignee: made.id }))).toMatchObject({
     code: "NO_PERFORMER",
   });
+});
+
+test("P2 apart from auth, tasks lists a person's tasks, and asks who is not known yet", async () => {
+  const made = await admin.users.create.mutate({ email: `${randomUUID()}@apart.example`, name: "New", password });
+  expect(await atTasks.tasks.ofUser.query({ id: made.id })).toEqual({ items: [], nextCursor: null });
+  expect(await refusal(atTasks.tasks.ofUser.query({ id: randomUUID() }))).toMatchObject({ code: "NOT_FOUND" });
 });
 
 test("T13 with auth away who is known goes on being given tasks; who is not, is asked about later", async () => {

@@ -63,6 +63,11 @@ export const listTasksInputSchema = taskFilterSchema.extend({
 export type ListTasksInput = z.input<typeof listTasksInputSchema>;
 export type ListTasksRequest = z.output<typeof listTasksInputSchema>;
 
+/** Of one person: `id` is whose tasks they are, owned by or assigned to. */
+export const listTasksOfUserInputSchema = listTasksInputSchema
+  .omit({ scope: true, owner: true, assignee: true })
+  .extend({ id: z.uuid() });
+
 /** `more`: there are more than were counted, as in "10,000+". */
 export const taskTotalSchema = z.object({ count: z.int(), more: z.boolean() });
 export type TaskTotal = z.infer<typeof taskTotalSchema>;

@@ -20,8 +20,11 @@ export interface UserCacheDeps {
 export interface UserCache {
   /** Events of EVENTS; throws when the source gives no answer, and then nothing of them is taken for heard. */
   hear(messages: readonly DeliveredMessage[]): Promise<void>;
-  /** Asks the source about someone of whom nothing has been heard yet. */
-  ensureKnown(id: string): Promise<void>;
+  /**
+   * Whether there is or was such a person; the source is asked about someone of whom nothing has been heard yet. Where
+   * nobody can be asked, nobody is said not to exist.
+   */
+  ensureKnown(id: string): Promise<boolean>;
   /** Once, ever: everyone who was there before the events that the stream still holds. */
   backfill(): Promise<void>;
   /** Events that the stream cannot send again. */
@@ -78,12 +81,13 @@ export function createUserCache({ db, source, log, onChanged }: UserCacheDeps): 
     },
 
     async ensureKnown(id) {
-      if (!source || (await isKnown(db, id))) return;
+      if (!source || (await isKnown(db, id))) return true;
       const record = await Promise.race([source.findUser(id), refuseAfter(patienceMs)]).catch((cause: unknown) => {
         const message = "Who this is cannot be checked right now: try again in a moment.";
         throw new AppError("UNAVAILABLE", message, { retryAfterSeconds: 5, cause });
       });
       if (record) await save([toKnownUser(record, beforeAllEvents)], []);
+      return record !== null;
     },
 
     async backfill() {

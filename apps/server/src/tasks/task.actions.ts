@@ -43,7 +43,7 @@ export interface TaskActionsDeps {
   random: () => number;
   newId: () => string;
   /** Who was named may have come just now. */
-  ensureKnown: (userId: string) => Promise<void>;
+  ensureKnown: (userId: string) => Promise<unknown>;
   /** Domain events may have been committed. */
   onEvents: () => void;
   committed: (events: OutboxEvent[]) => void;

@@ -14,6 +14,8 @@ export interface TaskReads {
   tail: HistoryTail;
   progress: ProgressFeed;
   readProgress: ReadProgress;
+  /** Whether there is or was such a person. */
+  isUser: (id: string) => Promise<boolean>;
   /** The workers that live now; null while the broker is away. */
   presence: () => Promise<WorkerPresence[] | null>;
 }

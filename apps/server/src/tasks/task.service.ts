@@ -22,7 +22,7 @@ export interface TasksServiceDeps extends DraftDeps {
   committed: (events: OutboxEvent[]) => void;
   random: () => number;
   /** Who was named may have come just now. */
-  ensureKnown: (userId: string) => Promise<void>;
+  ensureKnown: (userId: string) => Promise<unknown>;
   /** Domain events were committed. */
   onEvents: () => void;
   onCreated?: (count: number) => void;

@@ -44,6 +44,7 @@ const canceledTaskOf = async (owner: Client) => {
   await owner.tasks.cancel.mutate(task);
   return task;
 };
+const idOf = async (person: Client) => ({ id: (await person.auth.principal.query()).principal.id });
 const taskIdOf = async (owner: Client) => ({ taskId: (await taskOf(owner)).id });
 const scheduleOf = async (owner: Client) => ({ id: (await owner.schedules.create.mutate(newSchedule())).id });
 const reason = { reason: "for the role table" };
@@ -96,6 +97,7 @@ export const table: Record<string, Row> = {
   "tasks.create": { ...writing, input: newTask },
   "tasks.createMany": { ...writing, input: () => ({ tasks: [newTask()] }) },
   "tasks.list": { ...reading, input: () => ({}) },
+  "tasks.ofUser": { ...reading, record: idOf, others: "readers" },
   "tasks.get": { ...reading, record: taskOf, others: "readers" },
   "tasks.history": { ...reading, record: taskOf, others: "readers" },
   "tasks.logs": { ...reading, record: taskOf, others: "readers" },

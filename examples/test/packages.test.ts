@@ -8,7 +8,7 @@ import { z } from "zod";
 import { badProgram, expectedIn } from "./support/bad-calls.ts";
 import { startGate } from "./support/gate.ts";
 import { addCompilers, addProgram, compilers, typeCheck } from "./support/outside-app.ts";
-import { runByPackages, shellBlock } from "./support/readme-blocks.ts";
+import { printedBy, runByPackages, shellBlock } from "./support/readme-blocks.ts";
 import { startTour, type Tour } from "./support/tour.ts";
 
 // One Millrace, one pack and one install for all of it: an app beside the workspace, made with the README's commands.
@@ -46,7 +46,7 @@ async function untilFinished(id: string) {
 beforeAll(async () => {
   tour = await startTour();
   await tour.run(shellBlock(runByPackages.install));
-  const example = join(tour.appDir, "create-task.ts");
+  const example = join(tour.appDir, "greet-ada.ts");
   await writeFile(example, tour.adapt(await readFile(example, "utf8")));
   await addProgram(tour.appDir, "follow-task.ts");
   await addCompilers(tour.appDir, tour.env);
@@ -89,13 +89,23 @@ describe("an app outside the workspace", () => {
     120_000,
   );
 
-  test("P1 P3 the client of the README creates a task and follows it to its end", async () => {
-    const lines = (await tour.run(shellBlock(runByPackages.client))).trim().split("\n");
-    expect(lines).toEqual([
-      "From my app: PENDING",
-      "From my app: RUNNING",
-      expect.stringMatching(/^From my app: (SUCCESS|FAILED)$/),
-    ]);
+  test("P1 P2 P3 W7 the story of the README, three ways: a worker greets, for a program and for a shell", async () => {
+    const worker = await startWorker();
+    for (const teller of [runByPackages.client, runByPackages.curl]) {
+      expect(await tour.run(shellBlock(teller))).toBe(printedBy(teller));
+    }
+    const { items } = await user.tasks.list.query({ kind: ["greet"] });
+    const told = await Promise.all(items.map(({ id }) => user.tasks.get.query({ id })));
+    expect(told).toMatchObject(
+      ["Grace", "Ada"].map((who) => ({
+        queue: "greetings",
+        payload: { who },
+        result: { greeting: `Hello, ${who}!` },
+        history: [{ status: "PENDING" }, { status: "RUNNING" }, { status: "SUCCESS" }],
+      })),
+    );
+    worker.interrupt();
+    expect(await worker.ended).toBe(0);
   });
 
   test("P3 T14 what happens while its connection is cut arrives afterwards, in order and once", async () => {

@@ -5,16 +5,24 @@ export const shell = blocks.filter(({ language }) => language === "sh").map(({ t
 
 /** What tells each block from the others, by the test file that runs it. */
 export const runByReadme = {
-  rest: "From a shell",
   token: "api/tokens",
   nats: "sub 'task.>'",
   request: "request millrace.tasks.create",
 };
 export const runByPackages = {
   install: "npm run pack",
-  client: "node ../my-app/create-task.ts",
   worker: "node ../my-app/greet-worker.ts",
+  client: "node ../my-app/greet-ada.ts",
+  curl: "field result",
 };
+
+/** What the README says a shell block prints: the block after it. */
+export function printedBy(content: string): string {
+  const index = blocks.findIndex(({ language, text }) => language === "sh" && text.includes(content));
+  const next = blocks[index + 1];
+  if (index === -1 || next?.language !== "text") throw new Error(`README: no output stands after ${content}`);
+  return next.text;
+}
 
 export function shellBlock(content: string): string {
   const [block, another] = shell.filter((text) => text.includes(content));

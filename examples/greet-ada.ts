@@ -4,16 +4,18 @@ import type { AppRouter } from "@millrace/contracts/router";
 const url = "http://localhost:3000";
 const account = { email: "user@example.com", password: "user123" };
 const { token } = await createNodeClient<AppRouter>({ url }).auth.login.mutate(account);
-const millrace = createNodeClient<AppRouter>({ url, token: () => token });
+const { tasks } = createNodeClient<AppRouter>({ url, token: () => token });
 
-const updates = millrace.tasks.onUpdate.subscribe(
+const updates = tasks.onUpdate.subscribe(
   { scope: "mine" },
   {
     onData({ data: event }) {
-      if (event.type === "ready") void millrace.tasks.create.mutate({ kind: "simulate", title: "From my app" });
+      if (event.type === "ready") void tasks.create.mutate({ kind: "greet", payload: { who: "Ada" } });
       if (event.type !== "changes") return;
       for (const { change, task } of event.changes) console.log(`${task.title}: ${change.status}`);
-      if (event.changes.some(({ task }) => task.finishedAt)) updates.unsubscribe();
+      const done = event.changes.find(({ task }) => task.finishedAt);
+      if (done) void tasks.get.query({ id: done.task.id }).then(({ result }) => console.log(result));
+      if (done) updates.unsubscribe();
     },
   },
 );

@@ -18,3 +18,7 @@ export function wordsOfName(name: string): string {
   const text = words.join(" ");
   return text.charAt(0).toUpperCase() + text.slice(1) + (unit ? ` (${unit})` : "");
 }
+
+export function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}

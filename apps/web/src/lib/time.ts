@@ -54,3 +54,15 @@ export function withLocalTimes(sentence: string): string {
 export function elapsed(from: string, to: string | number): number {
   return (typeof to === "number" ? to : Date.parse(to)) - Date.parse(from);
 }
+
+/** A moment as an input of date and time holds it: on the reader's clock, to the minute. */
+export function toLocalInput(at: string): string {
+  const date = new Date(at);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** Undefined where it is no date and time. */
+export function readLocalInput(text: string): string | undefined {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}

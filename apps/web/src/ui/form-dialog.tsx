@@ -13,7 +13,7 @@ interface FormDialogProps {
   dismiss?: string;
   isPending: boolean;
   /** What went wrong and belongs to no field. */
-  problem?: string | undefined;
+  problem?: ReactNode;
   onSubmit: () => void;
   onClose: () => void;
   children?: ReactNode;

@@ -1,4 +1,4 @@
-import { Ban, Check, Play, RotateCcw, SkipForward, UserRoundPen, X, type LucideIcon } from "lucide-react";
+import { Ban, Check, Pencil, Play, RotateCcw, SkipForward, UserRoundPen, X, type LucideIcon } from "lucide-react";
 import type { TaskAction } from "./task-action.ts";
 
 const icons: Record<TaskAction, LucideIcon> = {
@@ -9,6 +9,7 @@ const icons: Record<TaskAction, LucideIcon> = {
   complete: Check,
   fail: X,
   assign: UserRoundPen,
+  edit: Pencil,
 };
 
 export function ActionIcon({ action }: { action: TaskAction }) {

@@ -1,19 +1,13 @@
 import type { ErrorIssue } from "@millrace/contracts/errors";
 import type { Task } from "@millrace/contracts/task";
-import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { useApi } from "../../lib/api.tsx";
 import { formProblems } from "../../lib/form-problems.ts";
-import { Dialog } from "../../ui/dialog.tsx";
 import { FormDialog } from "../../ui/form-dialog.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
 import { ReasonField } from "../../ui/reason-field.tsx";
-import { kindsQuery } from "../kinds/kind.queries.ts";
 import { beginEdit, fieldsOfKind, issuePaths, readEdit } from "../kinds/payload-edit.ts";
 import { PayloadEditor } from "../kinds/payload-editor.tsx";
-import { useTaskFeed } from "./task-feed.ts";
-import { taskQuery } from "./task.queries.ts";
 import { useRetryTask } from "./use-task-action.ts";
+import { WithTask } from "./with-task.tsx";
 
 interface RetryFormProps {
   task: Pick<Task, "id" | "title" | "kind" | "attempt" | "payload">;
@@ -54,18 +48,9 @@ function RetryForm({ task, schema, onClose }: RetryFormProps) {
 
 /** Another attempt, with the payload as it was or as it should have been. */
 export function RetryDialog({ taskId, onClose }: { taskId: string; onClose: () => void }) {
-  const api = useApi();
-  const kinds = useQuery(kindsQuery(api));
-  const task = useQuery(taskQuery(api, useTaskFeed(), taskId));
-  if (!task.data || !kinds.data) {
-    return (
-      <Dialog title="Retry" onClose={onClose}>
-        <Loaded what="The task" isPending error={task.error ?? kinds.error}>
-          {null}
-        </Loaded>
-      </Dialog>
-    );
-  }
-  const schema = kinds.data.find(({ name }) => name === task.data.kind)?.payloadSchema;
-  return <RetryForm task={task.data} schema={schema} onClose={onClose} />;
+  return (
+    <WithTask taskId={taskId} title="Retry" onClose={onClose}>
+      {(task, schema) => <RetryForm task={task} schema={schema} onClose={onClose} />}
+    </WithTask>
+  );
 }

@@ -3,7 +3,7 @@ import type { TaskStatus } from "@millrace/contracts/task-state";
 import { waitsUntil } from "./task-timing.ts";
 
 /** What its reader may ask of a task. `try-now` ends the waiting for a time. */
-export type TaskAction = "try-now" | "cancel" | "retry" | "start" | "complete" | "fail" | "assign";
+export type TaskAction = "try-now" | "cancel" | "retry" | "start" | "complete" | "fail" | "assign" | "edit";
 
 export const actionWords: Record<TaskAction, string> = {
   "try-now": "Try now",
@@ -13,6 +13,7 @@ export const actionWords: Record<TaskAction, string> = {
   complete: "Complete",
   fail: "Give up",
   assign: "Assign",
+  edit: "Edit",
 };
 
 const actionsByStatus: Record<TaskStatus, readonly TaskAction[]> = {
@@ -35,18 +36,23 @@ export interface Reader {
   operates: boolean;
 }
 
+/** Its owner may change what a task says, and whoever acts on everyone's; that one performs it is not enough. */
+export function mayChange({ ownerId }: Pick<TaskSummary, "ownerId">, reader: Reader): boolean {
+  return reader.operates || ownerId === reader.id;
+}
+
 type ManualTask = Pick<TaskSummary, "status" | "ownerId" | "assigneeId">;
 
 /** Of a task that people perform: its assignee performs it, managers give it to someone else. */
-export function manualActionsOf({ status, ownerId, assigneeId }: ManualTask, reader: Reader): readonly TaskAction[] {
+export function manualActionsOf(task: ManualTask, reader: Reader): readonly TaskAction[] {
+  const { status, assigneeId } = task;
   const isOpen = status === "PENDING" || status === "RUNNING";
   const isMine = isOpen && assigneeId === reader.id;
-  const mayAct = reader.operates || ownerId === reader.id;
   return [
     ...(isMine && status === "PENDING" ? (["start"] as const) : []),
     ...(isMine ? (["complete", "fail"] as const) : []),
     ...(isOpen && reader.operates ? (["assign"] as const) : []),
-    ...(mayAct ? actionsByStatus[status] : []),
+    ...(mayChange(task, reader) ? actionsByStatus[status] : []),
   ];
 }
 

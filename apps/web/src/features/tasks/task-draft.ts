@@ -1,19 +1,17 @@
 import { limits } from "@millrace/contracts/limits";
 import type { ErrorIssue } from "@millrace/contracts/errors";
-import type { CreateTaskInput, TaskSummary } from "@millrace/contracts/task";
+import type { CreateTaskInput } from "@millrace/contracts/task";
+import { emptyWriting, readMoment, readWriting, writtenFields, type WrittenDraft } from "./written-draft.ts";
 
-/** The form for a new task as it stands; text until it is sent. */
-export interface TaskDraft {
-  title: string;
-  priority: TaskSummary["priority"];
-  tags: string;
+/** The form for a new task as it stands. */
+export interface TaskDraft extends WrittenDraft {
   runAt: string;
   count: string;
 }
 
-export const emptyDraft: TaskDraft = { title: "", priority: "MEDIUM", tags: "", runAt: "", count: "1" };
+export const emptyDraft: TaskDraft = { ...emptyWriting, runAt: "", count: "1" };
 
-export const draftFields = ["kind", "title", "priority", "tags", "runAt", "count"] as const;
+export const draftFields = ["kind", ...writtenFields, "runAt", "count"] as const;
 
 export function readCount(text: string): number | undefined {
   const count = Number(text.trim() || "1");
@@ -26,24 +24,22 @@ export function readDraft(
   kind: string,
   payload: unknown,
 ): { input: CreateTaskInput; count: number; issues: ErrorIssue[] } {
-  const issues: ErrorIssue[] = [];
   const count = readCount(draft.count);
+  const { written, issues: ofWriting } = readWriting(draft);
+  const { at: runAt, issues: ofRunAt } = readMoment("runAt", draft.runAt);
+  const issues = [...ofWriting, ...ofRunAt];
   if (count === undefined)
     issues.push({ path: "count", message: `Give a whole number from 1 to ${limits.tasksPerCreate}.` });
-  const runAt = draft.runAt === "" ? undefined : new Date(draft.runAt);
-  if (runAt && Number.isNaN(runAt.getTime())) issues.push({ path: "runAt", message: "This is not a date and time." });
-  const title = draft.title.trim();
-  const tags = draft.tags
-    .split(",")
-    .map((tag) => tag.trim())
-    .filter(Boolean);
+  const { title, description, priority, tags, expiresAt } = written;
   const input: CreateTaskInput = {
     kind,
     payload,
-    priority: draft.priority,
-    tags: [...new Set(tags)],
-    ...(title && { title }),
-    ...(runAt && !Number.isNaN(runAt.getTime()) && { runAt: runAt.toISOString() }),
+    priority,
+    ...(title !== null && { title }),
+    ...(description !== null && { description }),
+    ...(tags !== null && { tags }),
+    ...(expiresAt !== null && { expiresAt }),
+    ...(runAt !== null && { runAt }),
   };
   return { input, count: count ?? 1, issues };
 }

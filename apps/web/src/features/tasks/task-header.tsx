@@ -9,7 +9,7 @@ import { TimeAgo } from "../../ui/time-ago.tsx";
 import { StatusPill } from "./status-mark.tsx";
 import type { TaskWithHistory } from "@millrace/contracts/task";
 import type { TaskRequest } from "./task-action.ts";
-import { TaskButtons } from "./task-buttons.tsx";
+import { ChangeButtons, TaskButtons } from "./task-buttons.tsx";
 import { waitsUntil, wordsOfTiming } from "./task-timing.ts";
 import { TaskWhy } from "./task-why.tsx";
 import { priorityWords } from "./task-words.ts";
@@ -65,14 +65,17 @@ export function TaskHeader({ task, myId, onAct }: TaskHeaderProps) {
   const now = useNow(isOpen ? 500 : undefined);
   return (
     <header className="mb-6">
-      <Link
-        to="/tasks"
-        activeOptions={{ exact: true }}
-        className="-ml-2 inline-flex items-center gap-1.5 rounded-lg px-2 py-1 text-sm text-soft hover:bg-sunken hover:text-ink"
-      >
-        <ArrowLeft className="size-4" aria-hidden />
-        Tasks
-      </Link>
+      <div className="flex items-center gap-2">
+        <Link
+          to="/tasks"
+          activeOptions={{ exact: true }}
+          className="-ml-2 inline-flex items-center gap-1.5 rounded-lg px-2 py-1 text-sm text-soft hover:bg-sunken hover:text-ink"
+        >
+          <ArrowLeft className="size-4" aria-hidden />
+          Tasks
+        </Link>
+        <ChangeButtons task={task} onAct={onAct} />
+      </div>
       <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="min-w-0 font-display text-3xl font-semibold tracking-tight break-words">
           {task.title || task.kind}

@@ -8,9 +8,14 @@ const ReaderContext = createContext<Reader | undefined>(undefined);
 /** Who looks at the tasks below it. */
 export const ReaderProvider = ReaderContext.Provider;
 
+export function useReader(): Reader {
+  const reader = use(ReaderContext);
+  if (!reader) throw new Error("useReader needs a ReaderProvider above it");
+  return reader;
+}
+
 /** What whoever looks at a task may ask of it. */
 export function useActions(task: TaskSummary, now: number): readonly TaskAction[] {
-  const reader = use(ReaderContext);
-  if (!reader) throw new Error("useActions needs a ReaderProvider above it");
+  const reader = useReader();
   return task.kind === manualKind ? manualActionsOf(task, reader) : actionsOf(task, now);
 }

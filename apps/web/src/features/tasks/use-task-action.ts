@@ -1,6 +1,6 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useApi } from "../../lib/api.tsx";
-import { taskKeys } from "./task-keys.ts";
+import { useRefreshTask } from "./use-refresh-task.ts";
 
 export interface CancelOrder {
   id: string;
@@ -11,15 +11,9 @@ export interface RetryOrder extends CancelOrder {
   payload?: unknown;
 }
 
-/** The stream tells of the change as well; a task that lies open is not kept waiting for it. */
-function useRefresh(): (id: string) => void {
-  const queryClient = useQueryClient();
-  return (id) => void queryClient.invalidateQueries({ queryKey: taskKeys.detail(id) });
-}
-
 export function useCancelTask(onDone?: () => void) {
   const api = useApi();
-  const refresh = useRefresh();
+  const refresh = useRefreshTask();
   return useMutation({
     mutationFn: (order: CancelOrder) => api.tasks.cancel.mutate(order),
     onSuccess: () => onDone?.(),
@@ -30,7 +24,7 @@ export function useCancelTask(onDone?: () => void) {
 /** What its assignee says of a manual task without more words. */
 export function usePerformTask() {
   const { tasks } = useApi();
-  const refresh = useRefresh();
+  const refresh = useRefreshTask();
   return useMutation({
     mutationFn: ({ id, action }: { id: string; action: "start" | "complete" }) => tasks[action].mutate({ id }),
     onSettled: (_, __, { id }) => refresh(id),
@@ -39,7 +33,7 @@ export function usePerformTask() {
 
 export function useFailTask(onDone: () => void) {
   const api = useApi();
-  const refresh = useRefresh();
+  const refresh = useRefreshTask();
   return useMutation({
     mutationFn: (order: { id: string; reason: string }) => api.tasks.fail.mutate(order),
     onSuccess: () => onDone(),
@@ -50,7 +44,7 @@ export function useFailTask(onDone: () => void) {
 /** To a person, to whoever is drawn, or to nobody. */
 export function useAssignTask(onDone: () => void) {
   const { tasks } = useApi();
-  const refresh = useRefresh();
+  const refresh = useRefreshTask();
   return useMutation({
     mutationFn: ({ id, assignee }: { id: string; assignee: string }) =>
       assignee === "none" ? tasks.unassign.mutate({ id }) : tasks.assign.mutate({ id, assignee }),
@@ -62,7 +56,7 @@ export function useAssignTask(onDone: () => void) {
 /** Another attempt of a task that ended, or the next one of a waiting task now. */
 export function useRetryTask(onDone?: () => void) {
   const api = useApi();
-  const refresh = useRefresh();
+  const refresh = useRefreshTask();
   return useMutation({
     mutationFn: (order: RetryOrder) => api.tasks.retry.mutate(order),
     onSuccess: () => onDone?.(),

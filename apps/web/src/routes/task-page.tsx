@@ -16,6 +16,7 @@ import { hasCode } from "../lib/api-errors.ts";
 import { useDocumentTitle } from "./document-title.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
 import { ProblemPage } from "./problem-page.tsx";
+import { TaskGonePage } from "./task-gone-page.tsx";
 
 const emptyLogs: Record<TaskStatus, string> = {
   PENDING: "Lines appear here once a worker starts.",
@@ -55,8 +56,10 @@ export function TaskPage() {
   const { data, error, refetch } = useQuery({
     ...taskQuery(useApi(), useTaskFeed(), taskId),
     // What a task waits for changes without the task.
-    refetchInterval: ({ state }) => (state.data?.status === "PENDING" ? whyMs : false),
+    refetchInterval: ({ state }) =>
+      state.data?.status === "PENDING" && !hasCode(state.error, "NOT_FOUND") ? whyMs : false,
   });
+  if (data && hasCode(error, "NOT_FOUND")) return <TaskGonePage task={data} />;
   // An address that holds no id at all is as little a task as one that is not there.
   if (hasCode(error, "NOT_FOUND") || hasCode(error, "VALIDATION_FAILED")) return <NotFoundPage />;
   if (data) return <TaskView key={taskId} task={data} />;

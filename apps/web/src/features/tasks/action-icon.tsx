@@ -1,4 +1,15 @@
-import { Ban, Check, Pencil, Play, RotateCcw, SkipForward, UserRoundPen, X, type LucideIcon } from "lucide-react";
+import {
+  Ban,
+  Check,
+  Pencil,
+  Play,
+  RotateCcw,
+  SkipForward,
+  Trash2,
+  UserRoundPen,
+  X,
+  type LucideIcon,
+} from "lucide-react";
 import type { TaskAction } from "./task-action.ts";
 
 const icons: Record<TaskAction, LucideIcon> = {
@@ -10,6 +21,7 @@ const icons: Record<TaskAction, LucideIcon> = {
   fail: X,
   assign: UserRoundPen,
   edit: Pencil,
+  delete: Trash2,
 };
 
 export function ActionIcon({ action }: { action: TaskAction }) {

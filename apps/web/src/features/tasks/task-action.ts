@@ -3,7 +3,7 @@ import type { TaskStatus } from "@millrace/contracts/task-state";
 import { waitsUntil } from "./task-timing.ts";
 
 /** What its reader may ask of a task. `try-now` ends the waiting for a time. */
-export type TaskAction = "try-now" | "cancel" | "retry" | "start" | "complete" | "fail" | "assign" | "edit";
+export type TaskAction = "try-now" | "cancel" | "retry" | "start" | "complete" | "fail" | "assign" | "edit" | "delete";
 
 export const actionWords: Record<TaskAction, string> = {
   "try-now": "Try now",
@@ -14,6 +14,7 @@ export const actionWords: Record<TaskAction, string> = {
   fail: "Give up",
   assign: "Assign",
   edit: "Edit",
+  delete: "Delete",
 };
 
 const actionsByStatus: Record<TaskStatus, readonly TaskAction[]> = {

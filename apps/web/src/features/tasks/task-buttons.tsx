@@ -38,7 +38,7 @@ export function TaskButtons({ task, now, onAct }: TaskButtonsProps) {
 
 /** What one may do to a task in any status. */
 export function ChangeButtons({ task, onAct }: Omit<TaskButtonsProps, "now">) {
-  const actions: readonly TaskAction[] = mayChange(task, useReader()) ? ["edit"] : [];
+  const actions: readonly TaskAction[] = mayChange(task, useReader()) ? ["edit", "delete"] : [];
   return (
     <ButtonGroup label="Change the task" variant="plain" size="small" task={task} actions={actions} onAct={onAct} />
   );

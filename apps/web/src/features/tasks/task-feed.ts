@@ -4,13 +4,15 @@ import { createContext, use } from "react";
 import { mergeIntoTask } from "./task-detail.ts";
 import type { Scope, TaskFilters } from "./task-filters.ts";
 import { taskKeys } from "./task-keys.ts";
-import { applyEvent, beginsAnew, mergeTasks, type TaskRows } from "./task-rows.ts";
+import { applyEvent, beginsAnew, mergeTasks, removeTasks, type TaskRows } from "./task-rows.ts";
 
 /** Carries live events into what the pages show. */
 export interface TaskFeed {
   apply(event: TaskUpdateEvent, scope: Scope): void;
   /** Shows tasks that this page has just created, without waiting for the stream. */
   insert(tasks: TaskSummary[]): void;
+  /** Takes tasks out of the lists that this page has just deleted. */
+  remove(ids: string[]): void;
   /** Keeps a copy of what arrives, of one scope or of any, while something is being fetched. */
   record(scope?: Scope): { stop(): TaskUpdateEvent[] };
 }
@@ -49,6 +51,9 @@ export function createTaskFeed(queryClient: QueryClient): TaskFeed {
     },
     insert(tasks) {
       updateLists(undefined, (rows, filters) => mergeTasks(rows, tasks, filters));
+    },
+    remove(ids) {
+      updateLists(undefined, (rows) => removeTasks(rows, ids));
     },
     record(scope) {
       const recording = { scope, events: [] };

@@ -50,5 +50,7 @@ test.each(["/api/openapi.json", "/api/docs", "/api/docs.css"])(
     const etag = first.headers.get("etag") ?? "";
     const second = await fetch(app.url + path, { headers: { "if-none-match": etag } });
     expect([first.status, second.status, await second.text()]).toEqual([200, 304, ""]);
+    const compressed = await fetch(app.url + path, { headers: { "if-none-match": `"older", W/${etag}` } });
+    expect(compressed.status, "a proxy that compresses marks it as weak").toBe(304);
   },
 );

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "./http-fixture.ts";
 import { postJson, restError, trpcError } from "./http-requests.ts";
@@ -57,8 +58,37 @@ test("T1 the header Idempotency-Key is the input's key where the input has one",
   const key = { "idempotency-key": "order-7" };
   const one = await postJson(`${app.url}/api/notes`, { title: "one" }, key);
   expect(await one.json()).toEqual({ made: [{ title: "one", idempotencyKey: "order-7" }] });
+  const body = { title: "one", idempotencyKey: "order-7" };
+  expect((await postJson(`${app.url}/api/notes`, body, key)).status).toBe(201);
+});
+
+test("T1 an Idempotency-Key that would not be heeded is refused", async () => {
+  const key = { "idempotency-key": "order-7" };
   const many = await postJson(`${app.url}/api/notes`, { notes: [{ title: "a" }] }, key);
-  expect(await many.json()).toEqual({ made: [{ title: "a" }] });
+  expect(await restError(many)).toMatchObject({ code: "VALIDATION_FAILED", issues: [{ path: "Idempotency-Key" }] });
+  const two = await postJson(`${app.url}/api/notes`, { title: "a", idempotencyKey: "order-8" }, key);
+  expect(await restError(two)).toMatchObject({ code: "VALIDATION_FAILED", issues: [{ path: "idempotencyKey" }] });
+});
+
+test.each([
+  ["a query where the body is read", "POST", "/api/notes?title=x", { title: "x" }, "title"],
+  ["a query that deletes", "DELETE", `/api/notes/${id}?reason=x`, undefined, "reason"],
+  ["a query where nothing is read", "GET", "/api/slow?limit=5", undefined, "limit"],
+  ["a body where nothing is read", "POST", "/api/touch", { everywhere: true }, "everywhere"],
+  ["a field that stands in the path", "DELETE", `/api/notes/${id}`, { id: "other" }, "id"],
+])("P2 nothing is ignored: %s is refused, and named", async (_what, method, path, body, field) => {
+  const sent = body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const response = await fetch(app.url + path, { method, ...sent });
+  expect([response.status, (await restError(response)).issues?.map((issue) => issue.path)]).toEqual([400, [field]]);
+});
+
+test("P2 a body in another encoding than UTF-8 is refused, not kept with its letters lost", async () => {
+  const body = Buffer.from('{"title":"Gr\u00fc\u00dfe"}', "latin1");
+  for (const path of ["/api/notes", "/trpc/notes.create"]) {
+    const headers = { "content-type": "application/json; charset=latin1" };
+    const response = await fetch(app.url + path, { method: "POST", headers, body });
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("MALFORMED_JSON")]);
+  }
 });
 
 test("P2 path parameters reach the procedure; a delete answers 204 without a body", async () => {
@@ -75,13 +105,29 @@ test("P2 an unknown path is 404 and a wrong method 405, both as JSON", async () 
   const method = await fetch(`${app.url}/api/notes`, { method: "PUT" });
   expect([method.status, method.headers.get("allow"), (await restError(method)).code]).toEqual([
     405,
-    "POST, GET",
+    "POST, GET, HEAD",
     "METHOD_NOT_ALLOWED",
   ]);
+  const options = await fetch(`${app.url}/api/notes/${id}`, { method: "OPTIONS" });
+  expect([options.status, options.headers.get("allow")]).toEqual([405, "GET, HEAD, DELETE"]);
   const procedure = await fetch(`${app.url}/trpc/notes.nothing`);
   expect([procedure.status, (await trpcError(procedure)).code]).toEqual([404, "NOT_FOUND"]);
   const malformed = await fetch(`${app.url}/api/%zz`);
   expect([malformed.status, (await restError(malformed)).code]).toEqual([400, "BAD_REQUEST"]);
+});
+
+test.each([
+  ["headers that are too large", `GET /api/notes HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(20_000)}\r\n\r\n`, 431],
+  ["a method that HTTP does not know", "FOO /api/notes HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+  ["what is no HTTP", "hello\r\n\r\n", 400],
+])("P2 %s: refused in the shape of every other error", async (_what, bytes, status) => {
+  const socket = connect(Number(new URL(app.url).port), "127.0.0.1").setEncoding("utf8");
+  socket.write(bytes);
+  let text = "";
+  for await (const chunk of socket) text += chunk;
+  const [head = "", body = ""] = text.split("\r\n\r\n");
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect((await restError(new Response(body))).code).toBe("BAD_REQUEST");
 });
 
 test("P2 a body that is no object is a clear 400", async () => {

@@ -53,6 +53,9 @@ export function createNotesRouter(signals: Signals) {
     broken: publicProcedure.meta({ rest: { method: "GET", path: "/api/broken", tag, summary: "Fails" } }).query(() => {
       throw new Error("secret-detail at /srv/secret.ts");
     }),
+    touch: publicProcedure
+      .meta({ rest: { method: "POST", path: "/api/touch", status: 204, tag, summary: "Takes nothing" } })
+      .mutation(() => undefined),
     managers: procedureFor("operate").query(() => "seen"),
     mine: procedureFor("tasks:read").query(({ ctx }) => ctx.principal.user?.email),
     slow: publicProcedure

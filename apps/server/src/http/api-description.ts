@@ -34,7 +34,13 @@ function serveText(fastify: FastifyInstance, path: string, type: string, make: (
   fastify.get(path, async (request, reply) => {
     const { text, etag } = get();
     void reply.headers({ etag, "cache-control": "no-cache" });
-    if (request.headers["if-none-match"] === etag) return reply.code(304).send();
+    if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
     return reply.type(`${type}; charset=utf-8`).send(text);
   });
+}
+
+/** Also one of several, and one that a proxy has marked as weak when it compressed the text. */
+function matches(header: string | undefined, etag: string): boolean {
+  const known = (header ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  return known.some((one) => one === etag || one === "*");
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { limits } from "@millrace/contracts/limits";
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../app-error.ts";
@@ -22,10 +23,13 @@ export function parseJson(text: string): unknown {
 /** Bodies are JSON or refused (415): a form of another site can send anything but JSON. */
 export function acceptOnlyJson(scope: FastifyInstance, parse: (text: string) => unknown): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser<string>(
+  scope.addContentTypeParser<Buffer>(
     "application/json",
-    { parseAs: "string" },
-    async (_request: unknown, text: string) => {
+    { parseAs: "buffer" },
+    async (_request: unknown, bytes: Buffer) => {
+      // Else what is in another encoding would be kept with its letters lost.
+      if (!isUtf8(bytes)) throw new AppError("MALFORMED_JSON", "The request body is not UTF-8.");
+      const text = bytes.toString("utf8");
       checkDepth(text);
       return parse(text);
     },

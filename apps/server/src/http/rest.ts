@@ -6,8 +6,9 @@ import type { RestMeta } from "./procedure-meta.ts";
 import type { CreateContext } from "./request-context.ts";
 import { fieldsOf } from "./rest-input.ts";
 import { listOperations, type RestOperation } from "./rest-operations.ts";
+import { refuseKey, refuseUnread } from "./unread-fields.ts";
 
-const methods: HTTPMethods[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const methods: HTTPMethods[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
 interface RestRoute {
   Params: Record<string, string>;
@@ -15,17 +16,38 @@ interface RestRoute {
   Body: unknown;
 }
 
+function isRead({ method }: FastifyRequest<RestRoute>): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function takesKey({ input }: RestOperation): boolean {
+  return input?.fields.has("idempotencyKey") ?? false;
+}
+
+/** Which procedure of a path and method is called; what it would not read is refused. */
+function takeOperation(
+  operations: RestOperation[],
+  request: FastifyRequest<RestRoute>,
+  body: Record<string, unknown>,
+): RestOperation {
+  const operation = chooseOperation(operations, body);
+  const source = isRead(request) ? "query" : "body";
+  refuseUnread({ query: request.query, params: request.params, body }, operation.input ? source : "nowhere");
+  if (operations.some(takesKey)) refuseKey(request.headers["idempotency-key"], body, takesKey(operation));
+  return operation;
+}
+
 function readInput(
-  { input }: RestOperation,
+  operation: RestOperation,
   request: FastifyRequest<RestRoute>,
   body: Record<string, unknown>,
 ): unknown {
+  const { input } = operation;
   if (!input) return undefined;
-  const isRead = request.method === "GET" || request.method === "HEAD";
   const key = request.headers["idempotency-key"];
   return {
-    ...(isRead ? input.coerce(request.query) : body),
-    ...(key !== undefined && input.fields.has("idempotencyKey") && { idempotencyKey: key }),
+    ...(isRead(request) ? input.coerce(request.query) : body),
+    ...(key !== undefined && takesKey(operation) && { idempotencyKey: key }),
     ...input.coerce(request.params),
   };
 }
@@ -41,8 +63,8 @@ export function serveRest(fastify: FastifyInstance, router: AnyTRPCRouter, creat
       url: fastifyUrl(path),
       async handler(request, reply) {
         const body = fieldsOf(request.body);
-        const operation = chooseOperation(operations, body);
         const context = await createContext(request, reply, 1);
+        const operation = takeOperation(operations, request, body);
         const output: unknown = await callTRPCProcedure({
           router,
           path: operation.path,
@@ -82,7 +104,9 @@ function chooseOperation(operations: RestOperation[], body: Record<string, unkno
 }
 
 function refuseOtherMethods(scope: FastifyInstance, path: string, operations: RestOperation[]): void {
-  const allowed = new Set<HTTPMethods>(operations.map(({ rest }) => rest.method));
+  const allowed = new Set<HTTPMethods>(
+    operations.flatMap(({ rest }) => (rest.method === "GET" ? ["GET", "HEAD"] : rest.method)),
+  );
   const allow = [...allowed].join(", ");
   scope.route({
     method: methods.filter((method) => !allowed.has(method)),

@@ -11,6 +11,7 @@ import type { OidcEndpoint } from "../auth/oidc/oidc.ts";
 import type { Services } from "../trpc.ts";
 import { serveApiDescription } from "./api-description.ts";
 import { type AdmissionLimits, defaultAdmissionLimits, limitAdmission } from "./admission.ts";
+import { answerClientError } from "./client-error-reply.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 import { answerErrors, createErrorReply, logFailure } from "./error-reply.ts";
 import { serveExternalSignIn } from "./external-sign-in-routes.ts";
@@ -93,6 +94,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     bodyLimit: limits.requestBodyBytes,
     genReqId: requestIdOf,
     frameworkErrors: createErrorReply(log),
+    clientErrorHandler: answerClientError,
   });
   const streams = createStreams(admission.streamsPerCaller);
   deps.onCallerChange?.((principalId) => streams.cutOf(principalId));

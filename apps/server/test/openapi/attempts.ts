@@ -18,6 +18,7 @@ export function attemptsOn({ operation, path, method }: Target): Attempts {
   ]);
   return {
     "its example": { input: example },
+    "an unknown query": { input: example, query: "colour=red" },
     ...Object.fromEntries(wrongQueries),
     ...(path.includes("{") && { "an id that is none": { input: { ...example, id: "17", name: "UPPER" } } }),
     ...(method !== "get" && attemptsToChange(inPath)),

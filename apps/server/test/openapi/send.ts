@@ -17,6 +17,8 @@ export interface Call {
   /** Sent as it is, instead of the body made from the input. */
   body?: string;
   headers?: Record<string, string>;
+  /** A query that the document does not know. */
+  query?: string;
 }
 
 const inputSchema = z.record(z.string(), z.unknown()).default({});
@@ -35,7 +37,7 @@ export async function send(origin: string, { path, method, operation }: Target, 
     (url, { name }) => url.replace(`{${name}}`, encodeURIComponent(String(take(name)))),
     path,
   );
-  const query = new URLSearchParams();
+  const query = new URLSearchParams(call.query);
   for (const { name } of parameters.filter((parameter) => parameter.in === "query")) {
     const values = z.array(z.coerce.string()).parse([take(name) ?? []].flat());
     if (values.length > 0) query.set(name, values.join(","));

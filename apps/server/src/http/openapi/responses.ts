@@ -64,9 +64,9 @@ export const sharedResponses = Object.fromEntries(
 function codesOf(operations: RestOperation[]): Set<ErrorCode> {
   const codes = new Set<ErrorCode>();
   const add = (when: boolean, ...more: ErrorCode[]): void => more.forEach((code) => when && codes.add(code));
-  for (const { rest, meta, input, type } of operations) {
+  for (const { rest, meta, type } of operations) {
     const isChange = type === "mutation";
-    add(input !== undefined || isChange, "VALIDATION_FAILED", "BAD_REQUEST");
+    add(true, "VALIDATION_FAILED", "BAD_REQUEST");
     add(isChange, "MALFORMED_JSON");
     add(meta.needs !== undefined, "UNAUTHENTICATED", "SESSION_EXPIRED");
     add(meta.needs !== undefined && meta.needs !== "bearer", "FORBIDDEN");

@@ -75,6 +75,9 @@ describe("the tarballs", () => {
       "worker-kit/lib/run-in-thread.js",
     ]);
     expect(await readdir(installed())).toEqual(["contracts", "worker-kit"]);
+    for (const name of ["contracts", "worker-kit"]) {
+      expect((await readdir(installed(name))).toSorted()).toEqual(["LICENSE", "README.md", "lib", "package.json"]);
+    }
   });
 });
 

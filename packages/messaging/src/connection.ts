@@ -1,6 +1,7 @@
 import type { NatsRole } from "@millrace/contracts/permissions";
 import { silentLog, type Log } from "./log.ts";
 import { NatsClientConnection } from "./nats-client.ts";
+import { parseNatsUrl } from "./nats-url.ts";
 
 export interface CoreHeaders {
   /** Status of the protocol itself (such as 503 no responders); 0 in ordinary messages. */
@@ -67,9 +68,10 @@ export interface ConnectOptions {
   log?: Log;
 }
 
-/** Starts connecting and returns at once; tries for as long as it takes. */
-export function connectNats(options: ConnectOptions): NatsConnection {
-  const connection = new NatsClientConnection(options.role, options.log ?? silentLog);
-  connection.start(options);
+/** Starts connecting and returns at once; tries for as long as it takes. Throws where the URL is none of NATS. */
+export function connectNats({ url, role, name, log = silentLog }: ConnectOptions): NatsConnection {
+  const target = parseNatsUrl(url);
+  const connection = new NatsClientConnection(role, log);
+  connection.start({ target, name });
   return connection;
 }

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, type NatsConnection as NatsClient } from "nats";
 import type { Log } from "./log.ts";
-import { parseNatsUrl } from "./nats-url.ts";
+import type { NatsTarget } from "./nats-url.ts";
 
 const firstRetryMs = 100;
 const lastRetryMs = 2_000;
 
 export interface DialOptions {
-  url: string;
+  target: NatsTarget;
   name: string;
   inboxPrefix: string;
   log: Log;
@@ -16,7 +16,7 @@ export interface DialOptions {
 
 /** Tries until a first connection stands; undefined when aborted before. From then on the client reconnects by itself. */
 export async function dialUntilConnected(options: DialOptions): Promise<NatsClient | undefined> {
-  const target = parseNatsUrl(options.url);
+  const { target } = options;
   let waitMs = firstRetryMs;
   while (!options.signal.aborted) {
     try {

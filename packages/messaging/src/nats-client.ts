@@ -2,7 +2,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { inboxPrefix, type NatsRole } from "@millrace/contracts/permissions";
 import { createInbox, Events, type NatsConnection as NatsClient } from "nats";
 import type {
-  ConnectOptions,
   CoreMessage,
   CorePublishOptions,
   CoreSubscribeOptions,
@@ -10,7 +9,7 @@ import type {
   NatsConnection,
 } from "./connection.ts";
 import { CallbackSet } from "./callback-set.ts";
-import { dialUntilConnected } from "./dial.ts";
+import { type DialOptions, dialUntilConnected } from "./dial.ts";
 import { NotConnectedError, toError } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { toPublishOptions } from "./publish-options.ts";
@@ -39,7 +38,7 @@ export class NatsClientConnection implements NatsConnection {
     this.#onDisconnect = new CallbackSet(log);
   }
 
-  start(options: ConnectOptions): void {
+  start(options: Pick<DialOptions, "target" | "name">): void {
     this.#run(options).then(this.#closing.resolve, (error: unknown) => this.#closing.resolve(toError(error)));
   }
 
@@ -137,7 +136,7 @@ export class NatsClientConnection implements NatsConnection {
     await this.closed;
   }
 
-  async #run(options: ConnectOptions): Promise<Error | undefined> {
+  async #run(options: Pick<DialOptions, "target" | "name">): Promise<Error | undefined> {
     const signal = this.#stop.signal;
     const client = await dialUntilConnected({
       ...options,

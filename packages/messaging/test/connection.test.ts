@@ -60,3 +60,12 @@ test.each([
 ])("the address %s is understood", (url, expected) => {
   expect(parseNatsUrl(url)).toEqual(expected);
 });
+
+test.each(["", "http://me:s3cret@broker", "nats://me:s3cret@", "nats://me:s3cret@broker:port"])(
+  "what is no address of NATS is refused at once, and not shown: %s",
+  (url) => {
+    const connect = () => connectNats({ url, role: "worker", name: "wrong" });
+    expect(connect).toThrow("give it as nats://user:password@host:4222");
+    expect(connect).not.toThrow("s3cret");
+  },
+);

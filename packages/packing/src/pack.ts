@@ -40,6 +40,7 @@ async function build(recipe: Recipe, folder: string): Promise<string> {
   if (recipe.hasRouter) await bundleRouter(lib);
   await writeFile(join(folder, "package.json"), `${JSON.stringify(await manifestOf(recipe), null, 2)}\n`);
   await copyFile(join(repositoryRoot, "LICENSE"), join(folder, "LICENSE"));
+  await copyFile(join(repositoryRoot, folderOf(recipe.name), "README.md"), join(folder, "README.md"));
   return folder;
 }
 

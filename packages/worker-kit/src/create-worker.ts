@@ -3,10 +3,11 @@ import { hostname } from "node:os";
 import { buckets } from "@millrace/contracts/subjects";
 import { connectNats } from "@millrace/messaging/connection";
 import { watchBucket } from "@millrace/messaging/kv";
-import { silentLog, type Log } from "@millrace/messaging/log";
+import type { Log } from "@millrace/messaging/log";
 import { createPublisher } from "@millrace/messaging/publisher";
 import { startAnnouncer, type Announcer } from "./announcer.ts";
 import { Cancellations } from "./cancellations.ts";
+import { createConsoleLog } from "./console-log.ts";
 import type { Kind } from "./define-kind.ts";
 import { Intake } from "./intake.ts";
 import { createLogShipper } from "./log-shipper.ts";
@@ -24,7 +25,7 @@ export interface WorkerOptions {
   slots?: number;
   /** Shown as the beginning of the worker's id. */
   name?: string;
-  /** A pino logger or anything of its shape; silent unless given. */
+  /** A pino logger or anything of its shape; without it warnings and errors go to stderr. */
   logger?: Log;
   /** Milliseconds that running handlers get at a stop before their signal; 10,000 unless given. */
   graceMs?: number;
@@ -35,7 +36,7 @@ export interface WorkerOptions {
 
 export interface Worker {
   readonly id: string;
-  /** Begins; the broker may come later. */
+  /** Begins; the broker may come later. Throws where the URL is none of NATS. */
   start(): void;
   /** Resolves when the kinds were announced for the first time. */
   readonly ready: Promise<void>;
@@ -56,9 +57,18 @@ const lastWordsMs = 5_000;
  * worker.start();
  * process.once("SIGTERM", () => void worker.stop());
  * ```
+ * Throws without kinds, and when two of them have the same name and version.
  */
 export function createWorker(options: WorkerOptions): Worker {
-  const { kinds, slots = 300, name = "worker", logger = silentLog, graceMs = 10_000, now = Date.now } = options;
+  const {
+    kinds,
+    slots = 300,
+    name = "worker",
+    logger = createConsoleLog(),
+    graceMs = 10_000,
+    now = Date.now,
+  } = options;
+  checkKinds(kinds);
   const id = `${name.replaceAll(/[^\w-]/g, "-")}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date(now()).toISOString();
   const ready = Promise.withResolvers<void>();
@@ -155,6 +165,17 @@ export function createWorker(options: WorkerOptions): Worker {
       return stopping;
     },
   };
+}
+
+/** Of two with the same name and version one would never run; a greater version beside a smaller one takes its place. */
+function checkKinds(kinds: readonly Kind[]): void {
+  if (kinds.length === 0) throw new Error("This worker has no kinds: give it at least one.");
+  const seen = new Set<string>();
+  for (const { announcement } of kinds) {
+    const key = `${announcement.name}, version ${announcement.version}`;
+    if (seen.has(key)) throw new Error(`There are two kinds ${key}: give one another name or version.`);
+    seen.add(key);
+  }
 }
 
 /** While the broker is away or being set up the same error comes every second: it is told once. */

@@ -1,4 +1,9 @@
-import { kindAnnouncementSchema, type KindAnnouncement, type retryPolicySchema } from "@millrace/contracts/kind";
+import {
+  kindAnnouncementSchema,
+  manualKind,
+  type KindAnnouncement,
+  type retryPolicySchema,
+} from "@millrace/contracts/kind";
 import { z } from "zod";
 import type { ReportProgress, TaskLogger } from "./task-logger.ts";
 
@@ -71,15 +76,7 @@ export interface Kind {
  */
 export function defineKind<Schema extends z.ZodType, Result>(definition: KindDefinition<Schema, Result>): Kind {
   const { payload: schema, handler } = definition;
-  const announcement = kindAnnouncementSchema.parse({
-    name: definition.name,
-    version: definition.version ?? 1,
-    description: definition.description,
-    queue: definition.queue,
-    payloadSchema: z.toJSONSchema(schema, { io: "input" }),
-    retry: definition.retry ?? {},
-    timeoutMs: definition.timeoutMs ?? 60_000,
-  });
+  const announcement = announce(definition);
   return {
     announcement,
     prepare(payload) {
@@ -88,4 +85,35 @@ export function defineKind<Schema extends z.ZodType, Result>(definition: KindDef
       return { ok: true, run: (context) => handler({ ...context, payload: parsed.data }) };
     },
   };
+}
+
+function announce({ payload, version, retry, timeoutMs, ...words }: KindDefinition<z.ZodType, unknown>) {
+  const { name } = words;
+  if (name === manualKind) throw new Error(`The kind ${name} is what people do: give yours another name.`);
+  const announced = kindAnnouncementSchema.safeParse({
+    ...words,
+    version: version ?? 1,
+    payloadSchema: describePayload(name, payload),
+    retry: retry ?? {},
+    timeoutMs: timeoutMs ?? 60_000,
+  });
+  if (!announced.success) throw new Error(`The kind ${name} is not valid:\n${z.prettifyError(announced.error)}`);
+  return announced.data;
+}
+
+/** The server checks payloads with what this gives; a schema that it could not read would be passed over there. */
+function describePayload(name: string, schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+  try {
+    const described = z.toJSONSchema(schema, { io: "input" });
+    z.fromJSONSchema(described);
+    return described;
+  } catch (error) {
+    throw new Error(`The payload of the kind ${name} cannot be told as JSON Schema: ${reasonOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,13 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { kindAnnouncementSchema } from "@millrace/contracts/kind";
 import { workerPresenceSchema } from "@millrace/contracts/messages";
 import { startTestNats } from "@millrace/local-stack/testing";
 import type { NatsServer } from "@millrace/local-stack/nats-server";
 import { listBucket } from "@millrace/messaging/kv";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
+import { createWorker } from "../src/create-worker.ts";
 import { defineKind } from "../src/define-kind.ts";
 import { fakeServer, patience, runWorker } from "./support.ts";
 
@@ -75,8 +78,45 @@ describe("a worker", () => {
   });
 });
 
-test("a kind whose definition is wrong is refused when it is defined", () => {
-  const payload = z.strictObject({});
-  expect(() => defineKind({ name: "Not A Name", payload, handler: () => null })).toThrow("lower case");
-  expect(() => defineKind({ name: "fine", queue: "not a queue", payload, handler: () => null })).toThrow("queue");
+const payload = z.strictObject({});
+const handler = (): null => null;
+
+test.each([
+  ["a name that is none", { name: "Not A Name", payload, handler }, "lower case"],
+  ["a queue that is none", { name: "fine", queue: "not a queue", payload, handler }, "at queue"],
+  ["the name of what people do", { name: "manual", payload, handler }, "manual is what people do"],
+  ["what JSON does not have", { name: "dated", payload: z.object({ at: z.date() }), handler }, "kind dated.*Date"],
+  [
+    "a schema that the server could not read",
+    { name: "odd", payload: z.strictObject({ odd: z.string().meta({ dependentSchemas: {} }) }), handler },
+    "kind odd.*dependentSchemas",
+  ],
+])("W7 a kind with %s is refused when it is defined, by its name", (_what, definition, problem) => {
+  expect(() => defineKind(definition)).toThrow(new RegExp(problem));
+});
+
+test("W7 a worker takes kinds that it can tell apart, and at least one", () => {
+  const first = defineKind({ name: "twice", version: 1, payload, handler });
+  const second = defineKind({ name: "twice", version: 2, payload, handler });
+  const url = "nats://worker:x@127.0.0.1:9";
+  expect(() => createWorker({ url, kinds: [first, first] })).toThrow("two kinds twice, version 1");
+  expect(() => createWorker({ url, kinds: [] })).toThrow("no kinds");
+  expect(() => createWorker({ url, kinds: [first, second] })).not.toThrow();
+});
+
+test("W7 a worker without a URL of the broker says so when it starts", () => {
+  const worker = createWorker({ url: "", kinds: [resize] });
+  expect(() => worker.start()).toThrow("nats://user:password@host");
+});
+
+test("W7 a worker without a logger tells on stderr that it is not let in, without its password", async () => {
+  const app = fileURLToPath(new URL("greet.app.ts", import.meta.url));
+  const url = new URL(nats.urls.worker);
+  url.password = "wr0ng";
+  const child = spawn(process.execPath, [app, url.href], { stdio: ["ignore", "ignore", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let told = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (told += text));
+  await expect.poll(() => told, patience).toMatch(/^millrace: NATS is not reachable yet: 'Authorization Violation'/);
+  expect(told).not.toContain("wr0ng");
 });

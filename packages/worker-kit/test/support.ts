@@ -5,6 +5,7 @@ import type { NatsServer } from "@millrace/local-stack/nats-server";
 import { connectNats, type NatsConnection } from "@millrace/messaging/connection";
 import { consumeBatches } from "@millrace/messaging/consume";
 import { deleteKey, putKey } from "@millrace/messaging/kv";
+import { silentLog } from "@millrace/messaging/log";
 import { createPublisher } from "@millrace/messaging/publisher";
 import { readTaskLog, type StoredTaskLog } from "@millrace/messaging/task-log";
 import type { TopologyOptions } from "@millrace/messaging/stream-configs";
@@ -132,7 +133,7 @@ export async function fakeServer(nats: NatsServer, options: TopologyOptions = {}
 
 /** A worker that runs until the test ends. */
 export function runWorker(nats: NatsServer, options: Omit<WorkerOptions, "url">): Worker {
-  const worker = createWorker({ url: nats.urls.worker, graceMs: 0, ...options });
+  const worker = createWorker({ url: nats.urls.worker, graceMs: 0, logger: silentLog, ...options });
   onTestFinished(() => worker.stop());
   worker.start();
   return worker;

@@ -1,6 +1,7 @@
 import { createWorker, type Worker } from "@millrace/worker-kit/create-worker";
 import { defineKind, type Kind } from "@millrace/worker-kit/define-kind";
 import { z } from "zod";
+import { silentLog } from "./silent-log.ts";
 
 export const echo = defineKind({
   name: "test.echo",
@@ -35,7 +36,7 @@ export function gatedKind(gate: Promise<void>): Kind {
 }
 
 export async function startWorker(url: string, kinds: Kind[] = [echo, fail]): Promise<Worker> {
-  const worker = createWorker({ url, kinds, graceMs: 500 });
+  const worker = createWorker({ url, kinds, graceMs: 500, logger: silentLog });
   worker.start();
   await worker.ready;
   return worker;

@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import type {
   OpenApiDocument,
@@ -34,10 +34,19 @@ export function createConformance(document: OpenApiDocument) {
   const ajv = formats.default(new Ajv2020({ strict: false, allErrors: true }));
   ajv.addSchema({ $id: "openapi.json", ...document });
 
+  const compiled = new Map<object, ValidateFunction>();
+
+  /** Once for each schema: compiling is dear, and the server shares this process. */
+  function compile(schema: object): ValidateFunction {
+    const rooted = () => JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi.json#/'));
+    const validate = compiled.get(schema) ?? ajv.compile(rooted());
+    compiled.set(schema, validate);
+    return validate;
+  }
+
   function wrongWithBody(text: string, schema: object): string | undefined {
-    const rooted = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi.json#/'));
-    const isValid = ajv.validate(rooted, parse(text));
-    return isValid ? undefined : `${ajv.errorsText()} in ${text.slice(0, 500)}`;
+    const validate = compile(schema);
+    return validate(parse(text)) ? undefined : `${ajv.errorsText(validate.errors)} in ${text.slice(0, 500)}`;
   }
 
   /** What is not as the document says; undefined if all is. */

@@ -40,12 +40,14 @@ export async function listTokens(
   return { items, nextCursor: rows.length > limit && last ? writeIdCursor(last.id) : null };
 }
 
+/** Those that still open a door. */
 export async function countTokens(trx: Transaction<DB>, userId: string): Promise<number> {
   const { count } = await trx
     .selectFrom("auth.api_tokens")
     .select((row) => row.fn.countAll<number>().as("count"))
     .where("user_id", "=", userId)
     .where("revoked_at", "is", null)
+    .where("expires_at", ">", sql<Date>`now()`)
     .executeTakeFirstOrThrow();
   return count;
 }

@@ -13,8 +13,8 @@ export const admin: Account = { email: "admin@example.com", password: "admin123"
 export const manager: Account = { email: "manager@example.com", password: "manager123" };
 
 /** An employee nobody else uses, so that no test sees what another left. */
-export async function registerAccount(url: string): Promise<Account> {
+export async function registerAccount(url: string, name = "Terry Tester"): Promise<Account> {
   const account = { email: `${randomUUID()}@example.com`, password: "long enough" };
-  await createNodeClient<AppRouter>({ url }).auth.register.mutate({ ...account, name: "Terry Tester" });
+  await createNodeClient<AppRouter>({ url }).auth.register.mutate({ ...account, name });
   return account;
 }

@@ -63,6 +63,8 @@ export const taskWithHistorySchema = taskSchema.extend({
   history: z.array(historyEntrySchema),
   /** PENDING: one sentence on what it waits for. */
   why: z.string().nullable(),
+  /** Of whoever performs it; null where that is nobody, or somebody not known here yet. */
+  assigneeName: z.string().nullable(),
 });
 export type TaskWithHistory = z.infer<typeof taskWithHistorySchema>;
 

@@ -22,6 +22,7 @@ import { tracked, type TrackedEnvelope } from "@trpc/server";
 import { z } from "zod";
 import { followTasks } from "../live/task-feed.ts";
 import { refuseNaming } from "../performers/naming.ts";
+import { findUserName } from "../performers/performers.ts";
 import { actorOf, procedureFor, router } from "../trpc.ts";
 import { listCreatableKinds } from "./kind.catalog.ts";
 import { listTasks } from "./task.list.ts";
@@ -110,12 +111,13 @@ export const tasksRouter = router({
     .query(async ({ ctx, input }) => {
       const { db, readProgress, presence, connection } = ctx.services.taskReads;
       const task = await findTaskOrThrow(db, viewerOf(ctx.principal), input.id);
-      const [[shown = task], history, why] = await Promise.all([
+      const [[shown = task], history, why, assigneeName] = await Promise.all([
         withProgress(readProgress, [task]),
         listHistory(db, task.id),
         whyNotRunning({ db, presence, brokerConnected: () => connection.connected }, task),
+        task.assigneeId === null ? undefined : findUserName(db, task.assigneeId),
       ]);
-      return { ...shown, history, why };
+      return { ...shown, history, why, assigneeName: assigneeName ?? null };
     }),
 
   cancel: write

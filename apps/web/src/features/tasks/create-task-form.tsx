@@ -1,4 +1,5 @@
 import type { ErrorIssue } from "@millrace/contracts/errors";
+import { manualKind } from "@millrace/contracts/kind";
 import type { TaskSummary } from "@millrace/contracts/task";
 import { useState } from "react";
 import { formProblems } from "../../lib/form-problems.ts";
@@ -9,7 +10,13 @@ import { PayloadEditor } from "../kinds/payload-editor.tsx";
 import { useKindPayload, type OfferedKinds } from "../kinds/use-kind-payload.ts";
 import { DraftFields } from "./draft-fields.tsx";
 import { draftFields, emptyDraft, readCount, readDraft } from "./task-draft.ts";
+import { useReader } from "./use-actions.ts";
 import { useCreateTasks } from "./use-create-tasks.ts";
+
+function wordsOfPerformer(kind: string, mayAssign: boolean): string {
+  if (kind !== manualKind) return "A worker that knows the kind will run it.";
+  return mayAssign ? "A person will perform it." : "Someone drawn at random will perform it.";
+}
 
 interface CreateTaskFormProps {
   kinds: OfferedKinds;
@@ -32,11 +39,12 @@ export function CreateTaskForm({ kinds, onCreated, onClose }: CreateTaskFormProp
     if (found.length === 0) create.mutate(order);
     else create.reset();
   };
+  const { operates } = useReader();
   const count = readCount(draft.count) ?? 1;
   return (
     <FormDialog
       title="New task"
-      description="A worker that knows the kind will run it."
+      description={wordsOfPerformer(kind.name, operates)}
       action={count > 1 ? `Create ${formatCount(count)} tasks` : "Create task"}
       dismiss="Cancel"
       isPending={create.isPending}
@@ -57,7 +65,7 @@ export function CreateTaskForm({ kinds, onCreated, onClose }: CreateTaskFormProp
       <DraftFields
         draft={draft}
         errors={byField}
-        titlePlaceholder={kind.name}
+        kind={kind.name}
         onChange={(change) => setDraft((held) => ({ ...held, ...change }))}
       />
     </FormDialog>

@@ -63,5 +63,6 @@ export function sampleTaskWithHistory(number: number, versions: number): TaskWit
     result: null,
     history,
     why: null,
+    assigneeName: null,
   };
 }

@@ -40,6 +40,16 @@ describe("an open task", () => {
     expect(mergeIntoTask(held, other)).toEqual({ task: held, stale: false });
   });
 
+  test("T11 T14 does not give a new assignee the name of the one before", () => {
+    const assigned = { ...held, assigneeId: sampleId(7), assigneeName: "Ada" };
+    const change = (assigneeId: string) => ({
+      type: "changes" as const,
+      changes: [sampleChange(sampleTask(1, { version: 3, assigneeId }))],
+    });
+    expect(mergeIntoTask(assigned, change(sampleId(7))).task.assigneeName).toBe("Ada");
+    expect(mergeIntoTask(assigned, change(sampleId(8))).task.assigneeName).toBeNull();
+  });
+
   test("T14 is asked for anew when it is removed, or the stream begins anew", () => {
     expect(mergeIntoTask(held, { type: "removed", ids: [sampleId(1)] }).stale).toBe(true);
     expect(mergeIntoTask(held, { type: "removed", ids: [sampleId(2)] }).stale).toBe(false);

@@ -19,7 +19,11 @@ export function mergeIntoTask(
   const history = changes.reduce(appendChange, held.history);
   const newest = changes.findLast(({ task }) => task.version > held.version);
   if (!newest && history === held.history) return { task: held, stale: false };
-  return { task: { ...held, ...(newest && keepProgress(held, newest.task)), history }, stale: true };
+  if (!newest) return { task: { ...held, history }, stale: true };
+  const task = keepProgress(held, newest.task);
+  // A change carries no name: nobody's is better than somebody else's until the task has come anew.
+  const assigneeName = task.assigneeId === held.assigneeId ? held.assigneeName : null;
+  return { task: { ...held, ...task, assigneeName, history }, stale: true };
 }
 
 function appendChange(history: HistoryEntry[], { change }: TaskChange): HistoryEntry[] {

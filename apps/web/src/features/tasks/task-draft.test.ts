@@ -17,6 +17,18 @@ test("T9 the local time of a draft is sent as a moment in UTC", () => {
   expect(input.runAt).toBe(new Date(2026, 10, 21, 10, 30).toISOString());
 });
 
+test.each([
+  ["manual", "random", {}],
+  ["manual", "none", { assignee: "none" }],
+  ["simulate", "none", { runAt: new Date(2026, 10, 21, 10, 30).toISOString() }],
+])(
+  "T11 a draft of the kind %s for %s names nobody but whom it may, and when only where it may",
+  (kind, assignee, sent) => {
+    const { input } = readDraft({ ...emptyDraft, assignee, runAt: "2026-11-21T10:30" }, kind, {});
+    expect(input).toEqual({ kind, payload: {}, priority: "MEDIUM", ...sent });
+  },
+);
+
 test.each(["0", "1001", "2.5", "many"])("T1 %s is not how many tasks one can create", (count) => {
   expect(readDraft({ ...emptyDraft, count }, "simulate", {}).issues).toMatchObject([{ path: "count" }]);
 });

@@ -1,3 +1,4 @@
+import { manualKind } from "@millrace/contracts/kind";
 import type { TaskStatus } from "@millrace/contracts/task-state";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
@@ -8,6 +9,7 @@ import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { StatusPill } from "./status-mark.tsx";
 import type { TaskWithHistory } from "@millrace/contracts/task";
+import { wordsOfAssignee } from "./assignee-words.ts";
 import type { TaskRequest } from "./task-action.ts";
 import { ChangeButtons, TaskButtons } from "./task-buttons.tsx";
 import { waitsUntil, wordsOfTiming } from "./task-timing.ts";
@@ -88,6 +90,7 @@ export function TaskHeader({ task, myId, onAct }: TaskHeaderProps) {
         <Fact name="Kind">
           <span className="font-mono text-[0.8125rem]">{task.kind}</span>
         </Fact>
+        {task.kind === manualKind && <Fact name="Assignee">{wordsOfAssignee(task, myId)}</Fact>}
         <Fact name="Attempt">
           {task.attempt} of {task.maxAttempts}
         </Fact>

@@ -54,6 +54,10 @@ async function titles(input: ListTasksInput, client = user): Promise<string> {
   return items.map((task) => task.title).join(" ");
 }
 
+function cursorOf(...parts: unknown[]): string {
+  return Buffer.from(JSON.stringify([...parts, "01970000-0000-7000-8000-000000000000"])).toString("base64url");
+}
+
 /** Page by page, as a client does. */
 async function pagedTitles(input: ListTasksInput, client = user): Promise<string> {
   const seen: string[] = [];
@@ -169,6 +173,18 @@ describe("listing tasks", () => {
       `cursor=${Buffer.from('["updated","desc",0,"now() --","x"]').toString("base64url")}&sort=updated`,
       "cursor",
     ],
+    [
+      "a cursor with a place that no year has",
+      `cursor=${cursorOf("updated", "desc", 0, "0000-01-01T00:00:00.000000Z")}&sort=updated`,
+      "cursor",
+    ],
+    ["a cursor beyond the last phase", `cursor=${cursorOf("created", "desc", 5, null)}`, "cursor"],
+    [
+      "a cursor beyond the last phase of several",
+      `cursor=${cursorOf("expires", "asc", 2, null)}&sort=expires`,
+      "cursor",
+    ],
+    ["a cursor without its place", `cursor=${cursorOf("expires", "asc", 0, null)}&sort=expires`, "cursor"],
     ["a limit over 200", "limit=201", "limit"],
     ["a hostile sort", "sort=title;drop%20table", "sort"],
     ["a column that is no sort", "sort=owner_id", "sort"],
@@ -186,6 +202,19 @@ describe("listing tasks", () => {
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: { code: "VALIDATION_FAILED", issues: [{ path }] } });
   });
+
+  test.each(["status", "kind", "priority", "tag"])(
+    "T3 T5 a filter by %s that names none is refused rather than taken for all or for nothing",
+    async (field) => {
+      const none = { scope: "all", [field]: [] } as const;
+      const issues = [{ path: field }];
+      expect(await refusal(manager.tasks.list.query(none))).toMatchObject({ code: "VALIDATION_FAILED", issues });
+      expect(await refusal(manager.tasks.batch.mutate({ action: "delete", filter: none }))).toMatchObject({
+        code: "VALIDATION_FAILED",
+        issues: [{ path: `filter.${field}` }],
+      });
+    },
+  );
 
   test("T3 the query string of REST takes every filter", async () => {
     const { token } = await world.signIn("user");

@@ -11,16 +11,16 @@ const time = z.iso.datetime({ offset: true });
 const personSchema = z.union([z.uuid(), z.literal("me")]);
 
 /**
- * Every part holds: of `status`, `kind` and `priority` one of the values, of `tag` all of them. Ranges take their
- * beginning in and leave their end out.
+ * Every part holds: of `status`, `kind` and `priority` one of the values, of `tag` all of them. A part without a value is
+ * refused: to one it means everything, to another nothing. Ranges take their beginning in and leave their end out.
  */
 export const taskFilterSchema = z.strictObject({
   /** `mine` by default: owned by or assigned to the caller; `all` needs the right to see everyone's. */
   scope: z.enum(["mine", "all"]).default("mine"),
-  status: z.array(taskStatusSchema).max(taskStatuses.length).optional(),
-  kind: z.array(kindNameSchema).max(50).optional(),
-  priority: z.array(prioritySchema).max(priorities.length).optional(),
-  tag: z.array(text(50).trim().min(1)).max(20).optional(),
+  status: z.array(taskStatusSchema).min(1).max(taskStatuses.length).optional(),
+  kind: z.array(kindNameSchema).min(1).max(50).optional(),
+  priority: z.array(prioritySchema).min(1).max(priorities.length).optional(),
+  tag: z.array(text(50).trim().min(1)).min(1).max(20).optional(),
   owner: personSchema.optional(),
   /** `none`: assigned to nobody. */
   assignee: z.union([personSchema, z.literal("none")]).optional(),

@@ -1,6 +1,7 @@
 import { sortOrders, taskSorts } from "@millrace/contracts/task-list";
 import { z } from "zod";
 import { AppError } from "../app-error.ts";
+import type { Phase } from "./task.sort.ts";
 
 /** The place after a page. It names its sort: in another one it would be another place. */
 const cursorSchema = z.tuple([
@@ -8,7 +9,11 @@ const cursorSchema = z.tuple([
   z.enum(sortOrders),
   /** The phase of the sort. */
   z.int().min(0).max(9),
-  z.iso.datetime({ precision: 6 }).nullable(),
+  z.iso
+    .datetime({ precision: 6 })
+    // PostgreSQL has no year 0.
+    .refine((time) => !time.startsWith("0000"))
+    .nullable(),
   z.uuid(),
 ]);
 export type ListCursor = z.infer<typeof cursorSchema>;
@@ -17,12 +22,19 @@ export function writeListCursor(cursor: ListCursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString("base64url");
 }
 
-export function readListCursor(text: string, sort: ListCursor[0], order: ListCursor[1]): ListCursor {
+export function readListCursor(
+  text: string,
+  { sort, order, phases }: { sort: ListCursor[0]; order: ListCursor[1]; phases: readonly Phase[] },
+): ListCursor {
   const cursor = parse(text);
   if (!cursor) throw refused("is not a cursor of this list: leave it out to start anew");
-  const [itsSort, itsOrder] = cursor;
-  if (itsSort === sort && itsOrder === order) return cursor;
-  throw refused(`belongs to the sort ${itsSort} ${itsOrder}, not to ${sort} ${order}: leave it out to start anew`);
+  const [itsSort, itsOrder, number, place] = cursor;
+  if (itsSort !== sort || itsOrder !== order) {
+    throw refused(`belongs to the sort ${itsSort} ${itsOrder}, not to ${sort} ${order}: leave it out to start anew`);
+  }
+  const phase = phases[number];
+  if (phase && (phase.key === undefined) === (place === null)) return cursor;
+  throw refused("names no place of this list: leave it out to start anew");
 }
 
 function parse(text: string): ListCursor | undefined {

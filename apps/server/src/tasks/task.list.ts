@@ -27,11 +27,12 @@ type PageRow = SummaryRow & { phase: number; place: string | null };
 
 async function readPage(db: Kysely<DB>, viewer: Viewer, request: ListTasksRequest): Promise<TaskList> {
   const { sort, order = defaultOrder[sort], limit } = request;
-  const cursor = request.cursor ? readListCursor(request.cursor, sort, order) : undefined;
+  const phases = phasesOf(sort, order);
+  const cursor = request.cursor ? readListCursor(request.cursor, { sort, order, phases }) : undefined;
   const branches = branchesOf(viewer, request, { byId: sort === "created" });
   const { rows } = await pageStatement({
     branches,
-    phases: phasesOf(sort, order),
+    phases,
     after: cursor,
     columns: summaryColumns,
     count: limit + 1,

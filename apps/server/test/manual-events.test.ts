@@ -91,6 +91,25 @@ test("T12 each event has the time of its history row, also where a clock stands 
   expect(new Set(rows.map(({ at }) => at)).size).toBe(5);
 });
 
+test("T11 whatever the clocks say, it was made before it was started, and started before it ended", async () => {
+  const { manager, user, world } = all;
+  const late = await world.startServer({ now: () => Date.now() - 60_000 });
+  const { client } = await world.signIn("user", late.url);
+  for (const [starter, action] of [
+    [client, "complete"],
+    [user.client, "complete"],
+    [user.client, "cancel"],
+  ] as const) {
+    const { id } = await manager.tasks.create.mutate({ kind: "manual", assignee: user.id });
+    await starter.tasks.start.mutate({ id });
+    if (action === "complete") await client.tasks.complete.mutate({ id });
+    else await (await world.signIn("manager", late.url)).client.tasks.cancel.mutate({ id });
+    const { createdAt, startedAt, finishedAt, history } = await manager.tasks.get.query({ id });
+    expect([createdAt, startedAt, finishedAt]).toEqual([createdAt, startedAt, finishedAt].toSorted());
+    expect([startedAt, finishedAt]).toEqual(history.slice(-2).map(({ at }) => at));
+  }
+});
+
 test("T12 what is refused, what workers run, and who starts or fails one, is told to nobody", async () => {
   const { manager, user } = all;
   const worked = await manager.tasks.create.mutate({ kind: "test.idle" });

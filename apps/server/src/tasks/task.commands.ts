@@ -1,5 +1,13 @@
 import type { TaskFailure } from "@millrace/contracts/messages";
-import { type BurialReason, type GuardedTask, type Outcome, step, unchanged, withChanges } from "./task.state.ts";
+import {
+  type BurialReason,
+  changedAt,
+  type GuardedTask,
+  type Outcome,
+  step,
+  unchanged,
+  withChanges,
+} from "./task.state.ts";
 
 /** Who decides, and when. */
 export interface Decision {
@@ -15,7 +23,7 @@ export const detailOf = ({ reason }: Decision) => (reason === undefined ? null :
 export function cancel(task: GuardedTask, decision: Decision): Outcome {
   const before = unchanged(task);
   const canceled = step(before, { event: "cancel", at: decision.at, by: decision.by, detail: detailOf(decision) });
-  return withChanges(before, canceled, { finishedAt: decision.at });
+  return withChanges(before, canceled, { finishedAt: changedAt(canceled) });
 }
 
 /** FAILED or CANCELED → PENDING with the next attempt, dispatched at once; one more than its policy allows if need be. */
@@ -98,5 +106,5 @@ function end(
 export function markOverdue(task: GuardedTask, decision: Decision): Outcome {
   const before = unchanged(task);
   const marked = step(before, { event: "overdue", at: decision.at, by: decision.by });
-  return withChanges(before, marked, { overdueAt: decision.at });
+  return withChanges(before, marked, { overdueAt: changedAt(marked) });
 }

@@ -94,6 +94,11 @@ function laterThan(before: Date, at: string): string {
   return new Date(Math.max(Date.parse(at), before.getTime() + 1)).toISOString();
 }
 
+/** The time in the history, which of a manual task may be later than the one decided at. */
+export function changedAt({ transitions }: Outcome): string | undefined {
+  return transitions.at(-1)?.at;
+}
+
 /** The same outcome with more changed, if anything changed since `before`. */
 export function withChanges(before: Outcome, after: Outcome, changes: Partial<GuardedTask> & TaskChanges): Outcome {
   if (after.transitions.length === before.transitions.length) return after;

@@ -1,4 +1,4 @@
-import { createTaskInputSchema } from "@millrace/contracts/task";
+import { type CreateTaskInput, type CreateTaskRequest, createTaskInputSchema } from "@millrace/contracts/task";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createIds } from "../src/new-id.ts";
 import { createKindCatalog } from "../src/tasks/kind.catalog.ts";
@@ -30,19 +30,26 @@ function common(db: ReturnType<typeof countStatements>["db"]) {
   };
 }
 
-test("T1 T11 a thousand manual tasks are made and given out in five statements, and completed in five", async () => {
-  const creating = countStatements(all.world.db);
-  const requests = Array.from({ length: 1_000 }, () => createTaskInputSchema.parse({ kind: "manual" }));
-  const made = await createTasksService(common(creating.db)).createMany(all.managerId, requests);
-  expect(made.every(({ assigneeId }) => assigneeId !== null)).toBe(true);
-  expect(creating.count()).toBeLessThanOrEqual(5);
+function aThousand(request: CreateTaskInput): CreateTaskRequest[] {
+  return Array.from({ length: 1_000 }, () => createTaskInputSchema.parse(request));
+}
 
-  const ids = made.filter(({ assigneeId }) => assigneeId === all.user.id).map(({ id }) => id);
-  const completing = countStatements(all.world.db);
+test("T1 T11 a thousand manual tasks are made and given out in five statements", async () => {
+  const counted = countStatements(all.world.db);
+  const made = await createTasksService(common(counted.db)).createMany(all.managerId, aThousand({ kind: "manual" }));
+  expect(made.filter(({ assigneeId }) => assigneeId !== null)).toHaveLength(1_000);
+  expect(counted.count()).toBeLessThanOrEqual(5);
+});
+
+test("T5 T11 a thousand of one's tasks are completed in five statements", async () => {
+  const requests = aThousand({ kind: "manual", assignee: all.user.id });
+  const made = await createTasksService(common(all.world.db)).createMany(all.managerId, requests);
+  const ids = made.map(({ id }) => id);
+  const counted = countStatements(all.world.db);
   const actor = { id: all.user.id, origin: "test", requestId: "test", seesAll: false };
-  const answer = await createTaskActions(common(completing.db)).batch(actor, { action: "complete", ids });
-  expect(answer).toMatchObject({ succeeded: ids.length, failed: 0 });
-  expect(completing.count()).toBeLessThanOrEqual(5);
+  const answer = await createTaskActions(common(counted.db)).batch(actor, { action: "complete", ids });
+  expect(answer).toMatchObject({ succeeded: 1_000, failed: 0 });
+  expect(counted.count()).toBeLessThanOrEqual(5);
 });
 
 test("T13 no open task stays with someone who leaves while tasks are given out", async () => {

@@ -9,6 +9,7 @@ import { createUserCache, type UserCache } from "../src/performers/user-cache.ts
 import type { UserSource } from "../src/performers/user-source.ts";
 import type { KnownUserTable } from "../src/tasks/task.table.ts";
 import { openTestDatabase } from "./http-fixture.ts";
+import { countStatements } from "./support/counted-statements.ts";
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let cache: UserCache;
@@ -16,6 +17,9 @@ let cache: UserCache;
 let people: Map<string, UserRecord>;
 let asked: string[];
 let isAway: boolean;
+/** About whom auth gives no answer. */
+let unanswered: Set<string>;
+let source: UserSource;
 let changes: number;
 
 beforeAll(async () => {
@@ -26,11 +30,14 @@ beforeEach(() => {
   people = new Map();
   asked = [];
   isAway = false;
+  unanswered = new Set();
   changes = 0;
-  const source: UserSource = {
+  source = {
     findUser(id) {
       asked.push(id);
-      return isAway ? Promise.reject(new Error("auth is away")) : Promise.resolve(people.get(id) ?? null);
+      return isAway || unanswered.has(id)
+        ? Promise.reject(new Error("auth is away"))
+        : Promise.resolve(people.get(id) ?? null);
     },
     listUsers(cursor) {
       if (isAway) return Promise.reject(new Error("auth is away"));
@@ -145,6 +152,37 @@ test("T13 while auth is away an event is not taken for heard: it comes again and
   isAway = false;
   await cache.hear(batch);
   expect([await known(id), await known(other.id)]).toMatchObject([{ id }, { id: other.id }]);
+});
+
+test("T13 an event that must wait for its answer holds up nobody else's", async () => {
+  const late = person();
+  const gone = person({ name: "Gone" });
+  const other = person();
+  await cache.hear([event("userCreated", gone.id, 1)]);
+  unanswered.add(late.id);
+  const batch = [event("userCreated", late.id, 2), event("userDeleted", gone.id, 3), event("userCreated", other.id, 4)];
+  changes = 0;
+  for (let round = 0; round < 3; round++) await expect(cache.hear(batch)).rejects.toThrow("auth is away");
+  expect(await known(gone.id)).toMatchObject({ deleted: true });
+  expect(await known(other.id)).toMatchObject({ id: other.id });
+  expect(asked.filter((id) => id === other.id)).toHaveLength(1);
+  expect(changes).toBe(1);
+  unanswered.clear();
+  await cache.hear(batch);
+  expect(await known(late.id)).toMatchObject({ event_at: new Date(at(2)) });
+});
+
+test("T13 T1 of a hundred who are named the strangers are asked about once, in as many statements as one", async () => {
+  const strangers = Array.from({ length: 100 }, () => person().id);
+  const counted = countStatements(database.db);
+  const counting = createUserCache({ db: counted.db, source, log: pino({ level: "silent" }), onChanged: nothing });
+  const nobody = randomUUID();
+  expect(await counting.ensureKnown([...strangers, nobody])).toEqual([nobody]);
+  expect(asked.toSorted()).toEqual([...strangers, nobody].toSorted());
+  expect(await counting.ensureKnown(strangers)).toEqual([]);
+  expect(asked).toHaveLength(101);
+  // Twice who is not known; once the lock, the users and their events.
+  expect(counted.count()).toBe(5);
 });
 
 test("T13 what cannot be read, or is about nobody, is passed over", async () => {

@@ -34,9 +34,11 @@ export async function saveUsers(trx: Transaction<DB>, users: KnownUser[]): Promi
     where u.event_at < excluded.event_at and not u.deleted`.execute(trx);
 }
 
-export async function isKnown(db: Kysely<DB>, id: string): Promise<boolean> {
-  const row = await db.selectFrom("tasks.users").select("id").where("id", "=", id).executeTakeFirst();
-  return row !== undefined;
+export async function listUnknown(db: Kysely<DB>, ids: string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`/* users.unknown */
+    select id from unnest(${ids}::uuid[]) as x(id)
+    where not exists (select from tasks.users u where u.id = x.id)`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 /** The newest event that each of them is known as of, in milliseconds. */

@@ -1,9 +1,10 @@
+import type { UserRecord } from "@millrace/contracts/user";
 import type { DeliveredMessage } from "@millrace/messaging/delivery";
 import { type Kysely, sql } from "kysely";
 import type { Logger } from "pino";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
-import { beforeAllEvents, isKnown, type KnownUser, readEventTimes, saveUsers, toKnownUser } from "./known-users.ts";
+import { beforeAllEvents, type KnownUser, listUnknown, readEventTimes, saveUsers, toKnownUser } from "./known-users.ts";
 import { lockPerformers } from "./performers.ts";
 import { type HeardEvent, newestOfEach, readUserEvents } from "./user-events.ts";
 import type { UserSource } from "./user-source.ts";
@@ -18,13 +19,13 @@ export interface UserCacheDeps {
 }
 
 export interface UserCache {
-  /** Events of EVENTS; throws when the source gives no answer, and then nothing of them is taken for heard. */
+  /** Events of EVENTS; throws where the source gives no answer, and what is about those users is not taken for heard. */
   hear(messages: readonly DeliveredMessage[]): Promise<void>;
   /**
-   * Whether there is or was such a person; the source is asked about someone of whom nothing has been heard yet. Where
-   * nobody can be asked, nobody is said not to exist.
+   * Asks the source about those of whom nothing has been heard yet, and gives who of them never was. Where nobody can be
+   * asked, nobody is said not to exist.
    */
-  ensureKnown(id: string): Promise<boolean>;
+  ensureKnown(ids: string[]): Promise<string[]>;
   /** Once, ever: everyone who was there before the events that the stream still holds. */
   backfill(): Promise<void>;
   /** Events that the stream cannot send again. */
@@ -76,18 +77,32 @@ export function createUserCache({ db, source, log, onChanged }: UserCacheDeps): 
     async hear(messages) {
       const events = readUserEvents(messages, log);
       if (events.length === 0) return;
-      const users = await Promise.all((await news(events)).map(whoIs));
-      await save(users.flat(), events);
+      const fresh = await news(events);
+      const asked = fresh.map(whoIs);
+      const answers = await Promise.allSettled(asked);
+      const unanswered = new Set(
+        fresh.flatMap(({ userId }, index) => (answers[index]?.status === "rejected" ? userId : [])),
+      );
+      // Nobody waits for an answer about someone else.
+      const users = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+      const heard = events.filter(({ userId }) => !unanswered.has(userId));
+      if (users.length > 0 || unanswered.size === 0) await save(users, heard);
+      await Promise.all(asked);
     },
 
-    async ensureKnown(id) {
-      if (!source || (await isKnown(db, id))) return true;
-      const record = await Promise.race([source.findUser(id), refuseAfter(patienceMs)]).catch((cause: unknown) => {
-        const message = "Who this is cannot be checked right now: try again in a moment.";
-        throw new AppError("UNAVAILABLE", message, { retryAfterSeconds: 5, cause });
-      });
-      if (record) await save([toKnownUser(record, beforeAllEvents)], []);
-      return record !== null;
+    async ensureKnown(ids) {
+      if (!source || ids.length === 0) return [];
+      const strangers = await listUnknown(db, ids);
+      if (strangers.length === 0) return [];
+      const records = await Promise.race([askAbout(source, strangers), refuseAfter(patienceMs)]).catch(
+        (cause: unknown) => {
+          const message = "Who this is cannot be checked right now: try again in a moment.";
+          throw new AppError("UNAVAILABLE", message, { retryAfterSeconds: 5, cause });
+        },
+      );
+      const found = records.map((record) => toKnownUser(record, beforeAllEvents));
+      if (found.length > 0) await save(found, []);
+      return strangers.filter((id) => !found.some((user) => user.id === id));
     },
 
     async backfill() {
@@ -113,6 +128,15 @@ export function createUserCache({ db, source, log, onChanged }: UserCacheDeps): 
       await sql`delete from tasks.inbox where received_at < now() - interval '35 days'`.execute(db);
     },
   };
+}
+
+async function askAbout(source: UserSource, ids: string[]): Promise<UserRecord[]> {
+  const records: UserRecord[] = [];
+  for (const id of ids) {
+    const record = await source.findUser(id);
+    if (record) records.push(record);
+  }
+  return records;
 }
 
 function refuseAfter(ms: number): Promise<never> {

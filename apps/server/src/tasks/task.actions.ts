@@ -43,7 +43,7 @@ export interface TaskActionsDeps {
   random: () => number;
   newId: () => string;
   /** Who was named may have come just now. */
-  ensureKnown: (userId: string) => Promise<unknown>;
+  ensureKnown: (userIds: string[]) => Promise<unknown>;
   /** Domain events may have been committed. */
   onEvents: () => void;
   committed: (events: OutboxEvent[]) => void;
@@ -89,7 +89,7 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
   }
 
   async function ensurePerson(assignee: string | undefined): Promise<void> {
-    if (assignee !== undefined && assignee !== "random") await deps.ensureKnown(assignee);
+    if (assignee !== undefined && assignee !== "random") await deps.ensureKnown([assignee]);
   }
 
   return {

@@ -22,7 +22,7 @@ export interface TasksServiceDeps extends DraftDeps {
   committed: (events: OutboxEvent[]) => void;
   random: () => number;
   /** Who was named may have come just now. */
-  ensureKnown: (userId: string) => Promise<unknown>;
+  ensureKnown: (userIds: string[]) => Promise<unknown>;
   /** Domain events were committed. */
   onEvents: () => void;
   onCreated?: (count: number) => void;
@@ -45,7 +45,7 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
 
   async function ensureNamed(requests: CreateTaskRequest[]): Promise<void> {
     const named = new Set(requests.flatMap(({ assignee }) => assignee ?? []));
-    for (const id of named) if (id !== "random" && id !== "none") await deps.ensureKnown(id);
+    await deps.ensureKnown([...named].filter((id) => id !== "random" && id !== "none"));
   }
 
   async function insertAll(drafts: NewTask[], path: (index: number) => string): Promise<Task[]> {

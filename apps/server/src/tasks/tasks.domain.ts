@@ -101,7 +101,7 @@ export function createTasksDomain(deps: TasksDomainDeps) {
   const common = { db: pipeline, connection, catalog, now, random, newId, committed, log, onEvents: deps.onEvents };
   const placement = createPlacement(common);
   const userCache = createUserCache({ db, log, source: deps.userSource, onChanged: () => placement.wake() });
-  const ensureKnown = (id: string): Promise<boolean> => userCache.ensureKnown(id);
+  const ensureKnown = (ids: string[]): Promise<string[]> => userCache.ensureKnown(ids);
   const repairTopology = async (): Promise<string[]> => {
     const { created } = await ensureTopology(connection, { ...deps.topology, queues: await listQueues(db) });
     await restoreFlags(common, created);
@@ -173,7 +173,7 @@ export function createTasksDomain(deps: TasksDomainDeps) {
         tail,
         progress: createProgressFeed(connection),
         readProgress: createProgressReader(connection),
-        isUser: ensureKnown,
+        isUser: async (id: string) => (await ensureKnown([id])).length === 0,
         presence: () => (connection.connected ? listPresence(connection).catch(() => null) : Promise.resolve(null)),
       },
     },

@@ -7,6 +7,7 @@ import { createIds } from "../src/new-id.ts";
 import { createKindCatalog } from "../src/tasks/kind.catalog.ts";
 import { createTaskActions } from "../src/tasks/task.actions.ts";
 import { countStatements } from "./support/counted-statements.ts";
+import { eventually } from "./support/eventually.ts";
 import { refusal } from "./support/refusal.ts";
 import { announceKind, type Client, startWorld, type World } from "./support/world.ts";
 
@@ -162,6 +163,31 @@ describe("batches", () => {
     expect(retried).toMatchObject({ succeeded: 8, failed: 1_300, more: false });
     expect(retried.items).toHaveLength(100);
   }, 30_000);
+
+  test("T5 what matches a filter no more when its turn comes is left alone", async () => {
+    const [kept = "", deleted = ""] = await make(2);
+    await user.tasks.batch.mutate({ action: "cancel", ids: [kept, deleted] });
+    const release = Promise.withResolvers<void>();
+    const locked = Promise.withResolvers<void>();
+    const changing = world.db.transaction().execute(async (trx) => {
+      await sql`update tasks.tasks set status = 'PENDING' where id = ${kept}`.execute(trx);
+      locked.resolve();
+      await release.promise;
+    });
+    await locked.promise;
+    const batch = user.tasks.batch.mutate({ action: "delete", filter: { status: ["CANCELED"] } });
+    await eventually("the batch waits for the task that changes", async () => {
+      const { rows } = await sql`select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%action.lock%'`.execute(
+        world.db,
+      );
+      return rows.length > 0;
+    });
+    release.resolve();
+    await changing;
+    expect(await batch).toEqual({ succeeded: 1, failed: 0, more: false, items: [] });
+    expect(await statuses()).toEqual({ PENDING: 1 });
+  });
 
   test("T5 a filter that matches nothing is no error", async () => {
     const answer = await user.tasks.batch.mutate({ action: "delete", filter: { search: "nothing like it" } });

@@ -10,6 +10,7 @@ import { decidePerformance, type Means, type Performance } from "../performers/p
 import { holdPerformers } from "../performers/performers.ts";
 import { cancel, type Decision, dispatchNow, remove, retry } from "./task.commands.ts";
 import { writeDeletions } from "./task.deletion.ts";
+import type { Condition } from "./task.filter.ts";
 import { writeOutcomes } from "./task.outcomes.ts";
 import type { GuardedTask, Outcome } from "./task.state.ts";
 import { guardedColumns } from "./task.transitions.ts";
@@ -25,11 +26,15 @@ export interface ActedTask extends GuardedTask {
 
 export type ActionName = BatchAction | Performance;
 
-/** In id order, as everywhere. */
-export async function lockActedTasks(trx: Transaction<DB>, ids: string[]): Promise<ActedTask[]> {
+/** In id order, as everywhere. What is `meant` must hold of a task as it is once nobody else has it locked. */
+export async function lockActedTasks(
+  trx: Transaction<DB>,
+  ids: string[],
+  meant: Condition = sql`true`,
+): Promise<ActedTask[]> {
   const { rows } = await sql<ActedTask>`/* action.lock */
-    select ${guardedColumns}, kind, dispatched_at is null as waits, parked from tasks.tasks
-    where id = any(${ids}::uuid[]) and deleted_at is null order by id for update`.execute(trx);
+    select ${guardedColumns}, kind, dispatched_at is null as waits, parked from tasks.tasks t
+    where id = any(${ids}::uuid[]) and deleted_at is null and ${meant} order by id for update`.execute(trx);
   return rows;
 }
 
@@ -85,12 +90,16 @@ function refused(task: GuardedTask, verb: string): AppError {
 export interface Action extends Pick<Means, "assignee" | "result"> {
   action: ActionName;
   ids: string[];
+  /** Those of `ids` that it does not hold of any more are passed over. */
+  meant?: Condition;
   reason?: string | undefined;
   /** Before what was decided is written. */
   prepare?: (task: ActedTask) => Promise<void>;
 }
 
 export interface Acted {
+  /** What was not passed over, each once. */
+  ids: string[];
   /** Why it was not done, by id; nothing of a task that is in here has changed. */
   refusals: Map<string, AppError>;
   events: OutboxEvent[];
@@ -107,15 +116,16 @@ export async function actOnTasks(
   trx: Transaction<DB>,
   deps: ActionDeps,
   actor: Actor,
-  { action, ids, reason, prepare, assignee, result }: Action,
+  { action, ids: given, meant, reason, prepare, assignee, result }: Action,
 ): Promise<Acted> {
   const decision = { at: new Date(deps.now()).toISOString(), by: actor.id, reason };
   const performers = action === "assign" ? await holdPerformers(trx, deps.random) : undefined;
   const means = { performers, assignee, result };
-  const found = new Map((await lockActedTasks(trx, ids)).map((task) => [task.id, task]));
+  const found = new Map((await lockActedTasks(trx, given, meant)).map((task) => [task.id, task]));
+  const ids = meant ? [...found.keys()] : [...new Set(given)];
   const refusals = new Map<string, AppError>();
   const done: Decided[] = [];
-  for (const id of new Set(ids)) {
+  for (const id of ids) {
     const task = found.get(id);
     const refusal = assigneesOwn.has(action) ? refusalToPerform(actor, task) : refusalToActOn(actor, "task", task);
     const decided = refusal ?? (task && decide(action, task, decision, means));
@@ -123,7 +133,7 @@ export async function actOnTasks(
     else if (decided) done.push(decided);
     if (task && prepare && !refusals.has(id)) await prepare(task);
   }
-  if (done.length === 0) return { refusals, events: [] };
+  if (done.length === 0) return { ids, refusals, events: [] };
 
   const entries = done.map(({ outcome }) => ({
     action: `task.${action}`,
@@ -145,5 +155,5 @@ export async function actOnTasks(
     done.flatMap(({ deleted }) => deleted ?? []),
     deps.newId,
   );
-  return { refusals, events };
+  return { ids, refusals, events };
 }

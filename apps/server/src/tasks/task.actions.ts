@@ -9,6 +9,7 @@ import type { KindCatalog } from "./kind.catalog.ts";
 import { checkPayloadOrThrow } from "./payload-check.ts";
 import { type Action, type ActedTask, actOnTasks } from "./task.action.ts";
 import { editTask, type EditRequest } from "./task.edit.ts";
+import { matching } from "./task.filter.ts";
 import { listMatchingIds } from "./task.list.ts";
 
 export interface TaskActions {
@@ -77,9 +78,9 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
   }
 
   async function actOnMany(actor: Actor, action: Action): Promise<BatchOutcome[]> {
-    const { refusals } = await commit((trx) => actOnTasks(trx, deps, actor, action));
+    const { ids, refusals } = await commit((trx) => actOnTasks(trx, deps, actor, action));
     const seen = new Set<string>();
-    return action.ids.map((id) => {
+    return (action.meant ? ids : action.ids).map((id) => {
       const refusal = seen.has(id)
         ? new AppError("CONFLICT", "It stands more than once in this call.")
         : refusals.get(id);
@@ -122,20 +123,22 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
       if (filter?.scope === "all" && !actor.seesAll) {
         throw new AppError("FORBIDDEN", 'You may not act on everyone\'s tasks: use scope "mine".');
       }
+      const meant = filter && matching(actor, filter);
       const counted: Omit<BatchAnswer, "more"> = { succeeded: 0, failed: 0, items: [] };
       let after: string | undefined;
       let left = limits.tasksPerFilterBatch;
       while (filter && left > 0) {
         const limit = Math.min(limits.tasksPerBatch, left);
-        const matching = await listMatchingIds(deps.reads, actor, filter, { after, limit });
-        const outcomes = matching.length > 0 ? await actOnMany(actor, { action, ids: matching, assignee, reason }) : [];
+        const found = await listMatchingIds(deps.reads, actor, filter, { after, limit });
+        const act = { action, ids: found, assignee, reason, ...(meant && { meant }) };
+        const outcomes = found.length > 0 ? await actOnMany(actor, act) : [];
         const failures = outcomes.filter(({ ok }) => !ok);
         counted.succeeded += outcomes.length - failures.length;
         counted.failed += failures.length;
         counted.items.push(...failures.slice(0, failuresTold - counted.items.length));
-        after = matching.at(-1);
-        left -= matching.length;
-        if (matching.length < limit) return { ...counted, more: false };
+        after = found.at(-1);
+        left -= found.length;
+        if (found.length < limit) return { ...counted, more: false };
       }
       const [next] = filter ? await listMatchingIds(deps.reads, actor, filter, { after, limit: 1 }) : [];
       return { ...counted, more: next !== undefined };

@@ -30,6 +30,15 @@ export function branchesOf(viewer: Viewer, filter: TaskFilterRequest, { byId }: 
     .map((conditions) => sql.join(conditions, sql` and `));
 }
 
+/** What a filter says of a task itself, for tasks found by it. Not its words: sought once more they cost 125 ms of 67,000. */
+export function matching(viewer: Viewer, filter: TaskFilterRequest): Condition {
+  const branches = branchesOf(viewer, { ...filter, search: undefined }, { byId: false });
+  return sql`(${sql.join(
+    branches.map((branch) => sql`(${branch})`),
+    sql` or `,
+  )})`;
+}
+
 function combine(branches: Condition[][], alternatives: Alternatives): Condition[][] {
   return branches.flatMap((branch) => alternatives.map((alternative) => [...branch, alternative]));
 }

@@ -13,6 +13,10 @@ function changes(...versions: [taskVersion: number, changeVersion: number][]) {
   };
 }
 
+function assignedTo(assigneeId: string) {
+  return { type: "changes" as const, changes: [sampleChange(sampleTask(1, { version: 3, assigneeId }))] };
+}
+
 describe("an open task", () => {
   test("T14 shows the next change at once and asks for the rest", () => {
     const { task, stale } = mergeIntoTask(held, changes([3, 3]));
@@ -42,12 +46,8 @@ describe("an open task", () => {
 
   test("T11 T14 does not give a new assignee the name of the one before", () => {
     const assigned = { ...held, assigneeId: sampleId(7), assigneeName: "Ada" };
-    const change = (assigneeId: string) => ({
-      type: "changes" as const,
-      changes: [sampleChange(sampleTask(1, { version: 3, assigneeId }))],
-    });
-    expect(mergeIntoTask(assigned, change(sampleId(7))).task.assigneeName).toBe("Ada");
-    expect(mergeIntoTask(assigned, change(sampleId(8))).task.assigneeName).toBeNull();
+    expect(mergeIntoTask(assigned, assignedTo(sampleId(7))).task.assigneeName).toBe("Ada");
+    expect(mergeIntoTask(assigned, assignedTo(sampleId(8))).task.assigneeName).toBeNull();
   });
 
   test("T14 is asked for anew when it is removed, or the stream begins anew", () => {

@@ -94,7 +94,11 @@ describe("making and revoking", () => {
 
     const [expired] = items;
     const past = { expires_at: new Date(Date.now() - 1) };
-    await world.db.updateTable("auth.api_tokens").set(past).where("id", "=", expired?.id ?? "").execute();
+    await world.db
+      .updateTable("auth.api_tokens")
+      .set(past)
+      .where("id", "=", expired?.id ?? "")
+      .execute();
     const { name } = await client.tokens.create.mutate({ name: "in its place", scopes: ["tasks:read"] });
     expect(name).toBe("in its place");
   });

@@ -11,6 +11,9 @@ function isSome(kinds: Kind[] | undefined): kinds is [Kind, ...Kind[]] {
   return kinds !== undefined && kinds.length > 0;
 }
 
+/** A worker that has just been started is what one comes here for. */
+const watchMs = 5_000;
+
 interface WithKindsProps {
   title: string;
   onClose: () => void;
@@ -20,7 +23,7 @@ interface WithKindsProps {
 
 /** A dialog that needs to know the kinds; until it does, it says what it waits for. */
 export function WithKinds({ title, onClose, children }: WithKindsProps) {
-  const kinds = useQuery(kindsQuery(useApi()));
+  const kinds = useQuery({ ...kindsQuery(useApi()), refetchOnMount: "always", refetchInterval: watchMs });
   if (isSome(kinds.data)) return children(kinds.data);
   return (
     <Dialog title={title} onClose={onClose}>

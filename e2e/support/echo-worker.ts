@@ -3,7 +3,6 @@ import { defineKind } from "@millrace/worker-kit/define-kind";
 import { UnrecoverableError } from "@millrace/worker-kit/errors";
 import { z } from "zod";
 
-/** Sorts behind the built-in kinds, so that forms still begin with one of those. */
 export const echoKind = "text.echo";
 export const echoQueue = "echo";
 

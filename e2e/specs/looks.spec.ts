@@ -33,6 +33,7 @@ for (const { theme, width } of looks) {
     await expect(page.getByRole("option", { name: "simulate" })).toBeHidden();
 
     await page.keyboard.press("c");
+    await chooseKind(page, "http.request");
     await page.getByRole("dialog").getByLabel("URL").waitFor();
     await expectAccessible(page);
     await chooseKind(page, "simulate");

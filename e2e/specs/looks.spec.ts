@@ -15,7 +15,7 @@ for (const { theme, width } of looks) {
     const payload = simulate(0, "FAILED", 40);
     const tasks = [
       { kind: "simulate", title: "A title that is long enough to need more room than a telephone has", payload },
-      { kind: "simulate", tags: ["one", "two"], payload: simulate(45_000, "SUCCESS") },
+      { kind: "simulate", tags: ["one", "two"], payload: simulate(0, "SUCCESS") },
     ];
     const { items } = await api.tasks.createMany.mutate({ tasks });
 
@@ -47,7 +47,8 @@ for (const { theme, width } of looks) {
     await expect(statusOf(page)).toHaveText("Failed");
     await expect(page.getByRole("log")).toContainText("(40 of 40)");
     await expectAccessible(page);
-    await page.goto(`/tasks/${items[1]?.id}`);
+    const { id } = await api.tasks.create.mutate({ kind: "simulate", payload: simulate(45_000, "SUCCESS") });
+    await page.goto(`/tasks/${id}`);
     await expect(statusOf(page)).toHaveText("Running");
     await expectAccessible(page);
     await page.goto("/nowhere");

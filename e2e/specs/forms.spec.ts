@@ -86,7 +86,7 @@ test("T1 T3 U2 U3 many tasks are made at once by keyboard, and filters live in t
   await expect(page.getByText("300 tasks created")).toBeVisible();
 
   await page.keyboard.press("/");
-  await expect(page.getByRole("button", { name: "Pending" })).toBeFocused();
+  await expect(page.getByRole("searchbox")).toBeFocused();
   await page.getByRole("button", { name: "Failed", exact: true }).click();
   await expect(page).toHaveURL("/tasks?status=FAILED");
   const rows = page.locator("[data-task]");

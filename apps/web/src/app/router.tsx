@@ -9,7 +9,7 @@ import {
 import { parseAuditSearch } from "../features/audit/audit-filters.ts";
 import { meQuery } from "../features/auth/me.queries.ts";
 import { parseDeadLetterSearch } from "../features/dead-letters/dead-letter-filters.ts";
-import { parseTaskSearch } from "../features/tasks/task-filters.ts";
+import { parseTaskSearch } from "../features/tasks/task-search.ts";
 import { parseUserSearch } from "../features/users/user-filters.ts";
 import type { Api } from "../lib/api.tsx";
 import { isSessionError } from "../lib/api-errors.ts";

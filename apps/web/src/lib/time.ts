@@ -66,3 +66,25 @@ export function readLocalInput(text: string): string | undefined {
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
+
+function localMidnight(day: string, later = 0): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return new Date(year, month - 1, date + later).toISOString();
+}
+
+/** The first moment of a day like 2026-11-26, by the reader's clock. */
+export function startOfDay(day: string): string {
+  return localMidnight(day);
+}
+
+/** The moment at which the day is over. */
+export function endOfDay(day: string): string {
+  return localMidnight(day, 1);
+}
+
+const calendar = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
+
+/** "Nov 26, 2026" */
+export function formatDay(day: string): string {
+  return calendar.format(new Date(startOfDay(day)));
+}

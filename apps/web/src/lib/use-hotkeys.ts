@@ -2,7 +2,10 @@ import { useEffect, useEffectEvent } from "react";
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest("input, textarea, select, [role=dialog], [role=listbox]") !== null;
+  return (
+    target.isContentEditable ||
+    target.closest("input:not([type=checkbox]), textarea, select, [role=dialog], [role=listbox]") !== null
+  );
 }
 
 /** Single keys, obeyed only while nobody types and no dialog is open. */

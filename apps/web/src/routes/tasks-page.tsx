@@ -7,9 +7,11 @@ import { NothingMatches, NoTasksYet } from "../features/tasks/empty-list.tsx";
 import { ScopeSwitch } from "../features/tasks/scope-switch.tsx";
 import { ShuffleButton } from "../features/tasks/shuffle-button.tsx";
 import { TaskFilterBar } from "../features/tasks/task-filter-bar.tsx";
-import { filtersOf, isFiltered, parseTaskSearch, type TaskSearch } from "../features/tasks/task-filters.ts";
+import { filtersOf, isFiltered } from "../features/tasks/task-filters.ts";
 import { TaskList } from "../features/tasks/task-list.tsx";
+import { parseTaskSearch, withoutFilters, type TaskSearch } from "../features/tasks/task-search.ts";
 import { useTaskActing } from "../features/tasks/use-task-acting.tsx";
+import { useTaskCount, wordsOfCount } from "../features/tasks/use-task-count.ts";
 import { useTaskList } from "../features/tasks/use-task-list.ts";
 import { useApi } from "../lib/api.tsx";
 import { messageOf } from "../lib/api-errors.ts";
@@ -34,18 +36,24 @@ export function TasksPage() {
   useDocumentTitle("Tasks");
   const me = useMe();
   const navigate = useNavigate({ from: "/tasks" });
-  const search = useSearch({ from: "/signed-in/tasks" });
+  const written = useSearch({ from: "/signed-in/tasks" });
+  // The router lays what it has read over what is written, and so keeps values that make no sense.
+  const search = useMemo(() => parseTaskSearch({ ...written }), [written]);
   const maySwitch = maySeeAll(me.role);
-  const filters = useMemo(() => filtersOf(maySwitch ? search : { ...search, scope: undefined }), [search, maySwitch]);
+  const filters = useMemo(
+    () => filtersOf(maySwitch ? search : { ...search, scope: undefined }, me.id),
+    [search, maySwitch, me.id],
+  );
   const { data: kinds = [] } = useQuery(kindsQuery(useApi()));
   const list = useTaskList(filters);
+  const count = useTaskCount(filters, list.rows.length, list.hasMore);
   const { act, dialog } = useTaskActing();
-  const firstFilter = useRef<HTMLButtonElement>(null);
-  useHotkeys({ "/": () => firstFilter.current?.focus() });
+  const searchField = useRef<HTMLInputElement>(null);
+  useHotkeys({ "/": () => searchField.current?.focus() });
 
   const choose = (next: TaskSearch): void =>
     void navigate({ to: "/tasks", search: parseTaskSearch({ ...next }), replace: true });
-  const clear = (): void => choose({ scope: search.scope });
+  const clear = (): void => choose(withoutFilters(search));
 
   return (
     <>
@@ -61,7 +69,7 @@ export function TasksPage() {
           </div>
         )}
       </div>
-      <TaskFilterBar search={search} kinds={kinds.map(({ name }) => name)} onChange={choose} firstRef={firstFilter} />
+      <TaskFilterBar search={search} kinds={kinds.map(({ name }) => name)} onChange={choose} searchRef={searchField} />
       <div className="mt-5 overflow-clip rounded-2xl border border-line bg-surface shadow-card">
         {list.isPending && !list.error && <Skeleton />}
         {list.error && (
@@ -70,13 +78,18 @@ export function TasksPage() {
           </div>
         )}
         {list.rows.length > 0 && (
-          <TaskList rows={list.rows} hasMore={list.hasMore} loadMore={list.loadMore} onAct={act} />
+          <>
+            <p role="status" className="border-b border-line px-4 py-2.5 text-sm text-soft tabular-nums sm:px-5">
+              {count ? wordsOfCount(count) : "Counting…"}
+            </p>
+            <TaskList rows={list.rows} hasMore={list.hasMore} loadMore={list.loadMore} sort={search.sort} onAct={act} />
+          </>
         )}
         {!list.isPending &&
           !list.error &&
           list.rows.length === 0 &&
           !list.hasMore &&
-          (isFiltered(filters) ? <NothingMatches onClear={clear} /> : <NoTasksYet email={me.email} />)}
+          (isFiltered(search) ? <NothingMatches onClear={clear} /> : <NoTasksYet email={me.email} />)}
       </div>
       {list.isLoadingMore && (
         <p role="status" className="py-4 text-center text-sm text-soft">

@@ -39,13 +39,22 @@ interface SelectProps<Value extends string> {
   options: readonly SelectOption<Value>[];
   value: Value;
   onChange: (value: Value) => void;
+  /** Where it comes on demand. */
+  defaultOpen?: boolean;
+  className?: string;
 }
 
-/** One of several, inside a form. */
-export function Select<Value extends string>({ aria, options, value, onChange }: SelectProps<Value>) {
+/** One of several. */
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { aria, options, value, onChange, defaultOpen = false, className = "w-full border-line-strong" } = props;
   return (
-    <Base.Root items={options} value={value} onValueChange={(next) => next !== null && onChange(next)}>
-      <Base.Trigger {...aria} className={selectClass("w-full border-line-strong")}>
+    <Base.Root
+      items={options}
+      value={value}
+      defaultOpen={defaultOpen}
+      onValueChange={(next) => next !== null && onChange(next)}
+    >
+      <Base.Trigger {...aria} className={selectClass(className)}>
         <Base.Value className="truncate" />
         <SelectArrow />
       </Base.Trigger>

@@ -1,4 +1,5 @@
 import type { TaskSummary } from "@millrace/contracts/task";
+import type { TaskSort } from "@millrace/contracts/task-list";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { TaskRequest } from "./task-action.ts";
@@ -12,11 +13,12 @@ interface TaskListProps {
   rows: readonly TaskSummary[];
   hasMore: boolean;
   loadMore: () => void;
+  sort?: TaskSort | undefined;
   onAct: (request: TaskRequest) => void;
 }
 
 /** Any number of tasks, of which only the visible ones are rendered. */
-export function TaskList({ rows, hasMore, loadMore, onAct }: TaskListProps) {
+export function TaskList({ rows, hasMore, loadMore, sort = "created", onAct }: TaskListProps) {
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   useEffect(() => setTop(list.current?.offsetTop ?? 0), []);
@@ -31,7 +33,9 @@ export function TaskList({ rows, hasMore, loadMore, onAct }: TaskListProps) {
   });
   const items = virtualizer.getVirtualItems();
   const scrolled = (virtualizer.scrollOffset ?? 0) - top;
-  useScrollAnchor({ ids, firstVisible: Math.max(0, Math.floor(scrolled / rowHeight)), rowHeight });
+  // Where every change moves its row to another end, none of them holds the window.
+  const firstVisible = sort === "updated" ? 0 : Math.max(0, Math.floor(scrolled / rowHeight));
+  useScrollAnchor({ ids, firstVisible, rowHeight });
 
   const lastRendered = items.at(-1)?.index ?? -1;
   const nearEnd = hasMore && lastRendered >= rows.length - loadAhead;
@@ -50,7 +54,7 @@ export function TaskList({ rows, hasMore, loadMore, onAct }: TaskListProps) {
               className="absolute inset-x-0 top-0"
               style={{ height: rowHeight, transform: `translateY(${start - top}px)` }}
             >
-              <TaskRow task={task} onAct={onAct} />
+              <TaskRow task={task} sort={sort} onAct={onAct} />
             </li>
           )
         );

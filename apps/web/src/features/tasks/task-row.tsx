@@ -1,12 +1,14 @@
 import type { TaskSummary } from "@millrace/contracts/task";
+import type { TaskSort } from "@millrace/contracts/task-list";
 import { Link } from "@tanstack/react-router";
 import { memo, useState } from "react";
 import { useNow } from "../../lib/use-now.ts";
-import { TimeAgo } from "../../ui/time-ago.tsx";
 import { RowActions } from "./row-actions.tsx";
+import { RowMoment } from "./row-moment.tsx";
 import { StatusPill, StatusSign } from "./status-mark.tsx";
 import type { TaskRequest } from "./task-action.ts";
 import { wordsOfTiming } from "./task-timing.ts";
+import { priorityWords } from "./task-words.ts";
 
 /** Every row is as high, so that thousands can be placed without measuring. */
 export const rowHeight = 72;
@@ -31,11 +33,12 @@ function RaceLine({ percent }: { percent: number }) {
 
 interface TaskRowProps {
   task: TaskSummary;
+  sort: TaskSort;
   onAct: (request: TaskRequest) => void;
 }
 
-export const TaskRow = memo(function TaskRow({ task, onAct }: TaskRowProps) {
-  const { id, title, kind, status, attempt, maxAttempts, tags, progress, error, createdAt } = task;
+export const TaskRow = memo(function TaskRow({ task, sort, onAct }: TaskRowProps) {
+  const { id, title, kind, status, priority, attempt, maxAttempts, tags, progress, error, createdAt } = task;
   const [isNew] = useState(() => Date.now() - Date.parse(createdAt) < newForMs);
   const note = status === "RUNNING" ? progress?.note : error?.message;
   return (
@@ -61,6 +64,11 @@ export const TaskRow = memo(function TaskRow({ task, onAct }: TaskRowProps) {
             <span className="shrink-0 font-mono">
               {kind} {id.slice(-6)}
             </span>
+            {priority !== "MEDIUM" && (
+              <span className={`shrink-0 ${priority === "HIGH" ? "font-semibold text-ink" : ""}`}>
+                {priorityWords[priority]} priority
+              </span>
+            )}
             {attempt > 1 && (
               <span className="shrink-0">
                 attempt {attempt} of {maxAttempts}
@@ -73,7 +81,7 @@ export const TaskRow = memo(function TaskRow({ task, onAct }: TaskRowProps) {
           <Timing task={task} />
         </span>
         <span className="flex w-24 shrink-0 flex-col items-end gap-1 sm:w-44 sm:flex-row-reverse sm:items-center sm:justify-between sm:gap-4">
-          <TimeAgo at={createdAt} className="text-xs whitespace-nowrap text-soft tabular-nums sm:text-sm" />
+          <RowMoment task={task} sort={sort} />
           <StatusPill status={status} sign={false} className="max-sm:order-first" />
         </span>
         {status === "RUNNING" && <RaceLine percent={progress?.percent ?? 0} />}

@@ -1,3 +1,4 @@
+import type { TaskSummary } from "@millrace/contracts/task";
 import { describe, expect, test } from "vitest";
 import { sampleChange, sampleId, sampleTask } from "./sample-tasks.ts";
 import type { TaskFilters } from "./task-filters.ts";
@@ -12,6 +13,10 @@ function list(numbers: number[], nextCursor: string | null = null): TaskRows {
 
 function numbersOf({ rows }: TaskRows): number[] {
   return rows.map(({ id }) => Number(id.slice(-12)));
+}
+
+function due(number: number, minute: number, change: Partial<TaskSummary> = {}): TaskSummary {
+  return sampleTask(number, { expiresAt: `2026-12-01T10:${String(minute).padStart(2, "0")}:00.000Z`, ...change });
 }
 
 describe("merging changes into a list", () => {
@@ -57,6 +62,61 @@ describe("merging changes into a list", () => {
   });
 });
 
+describe("a list in another order", () => {
+  const urgent: TaskFilters = { scope: "mine", sort: "expires" };
+
+  test("U2 a task that newly matches comes in at its place by the sort", () => {
+    const held = { rows: [due(1, 10), due(2, 30), sampleTask(9)], nextCursor: null };
+    expect(numbersOf(mergeTasks(held, [due(3, 20)], urgent))).toEqual([1, 3, 2, 9]);
+    expect(numbersOf(mergeTasks(held, [sampleTask(10)], urgent))).toEqual([1, 2, 10, 9]);
+  });
+
+  test("U2 a task whose place changes moves there; beyond what was loaded it waits for its page", () => {
+    const held = { rows: [due(1, 10), due(2, 20), due(3, 30)], nextCursor: "after 3", end: due(3, 30) };
+    expect(numbersOf(mergeTasks(held, [due(1, 25, { version: 2 })], urgent))).toEqual([2, 1, 3]);
+    expect(numbersOf(mergeTasks(held, [due(1, 40, { version: 2 })], urgent))).toEqual([2, 3]);
+  });
+
+  test("U2 the end of what was loaded stays where it was when the last row leaves, so that it can come back", () => {
+    const held = { rows: [3, 2].map((number) => sampleTask(number)), nextCursor: "after 2", end: sampleTask(2) };
+    const pending: TaskFilters = { ...all, status: ["PENDING"] };
+    const without = mergeTasks(held, [sampleTask(2, { version: 2, status: "CANCELED" })], pending);
+    expect(numbersOf(without)).toEqual([3]);
+    expect(numbersOf(mergeTasks(without, [sampleTask(2, { version: 3 })], pending))).toEqual([3, 2]);
+    expect(numbersOf(mergeTasks(without, [sampleTask(1)], pending))).toEqual([3]);
+  });
+});
+
+describe("a list of which only the server can tell what belongs to it", () => {
+  const mill: TaskFilters = { ...all, search: "mill" };
+  const held = list([2]);
+  const changed = (number: number, event: string, change = {}) => {
+    const { task, change: entry } = sampleChange(sampleTask(number, { version: 2, ...change }));
+    return applyEvent(held, { type: "changes", changes: [{ task, change: { ...entry, event } }] }, mill);
+  };
+
+  test("U1 U2 is asked for anew when another task may belong to it, which is not shown before", () => {
+    expect(changed(3, "create")).toEqual({ ...held, isUnsure: true });
+  });
+
+  test("U1 U2 is asked for anew when one of its tasks was rewritten", () => {
+    const next = changed(2, "edit", { title: "no more" });
+    expect(next.isUnsure).toBe(true);
+    expect(next.rows[0]?.title).toBe("no more");
+  });
+
+  test("U1 U2 follows what else happens to its tasks by itself", () => {
+    const next = changed(2, "start", { status: "RUNNING" });
+    expect(next.isUnsure).toBeUndefined();
+    expect(next.rows[0]?.status).toBe("RUNNING");
+  });
+
+  test("U1 U2 stays in doubt until it was loaded anew, also when a page is added", () => {
+    const doubtful: TaskRows = { ...list([6], "after 6"), isUnsure: true };
+    expect(appendPage(doubtful, "after 6", list([5]), mill).isUnsure).toBe(true);
+  });
+});
+
 describe("progress in a list", () => {
   const held = { rows: [sampleTask(1, { status: "RUNNING", attempt: 2 })], nextCursor: null };
 
@@ -95,13 +155,13 @@ test("T14 every kind of event is applied to a list", () => {
 
 describe("the next page", () => {
   test("T3 is added behind what is held, each task once and in order", () => {
-    const grown = appendPage(list([6, 5], "after 5"), "after 5", list([5, 4, 3], "after 3"));
+    const grown = appendPage(list([6, 5], "after 5"), "after 5", list([5, 4, 3], "after 3"), all);
     expect(numbersOf(grown)).toEqual([6, 5, 4, 3]);
     expect(grown.nextCursor).toBe("after 3");
   });
 
   test("T3 is dropped when the list was loaded anew meanwhile", () => {
     const held = list([9, 8], "after 8");
-    expect(appendPage(held, "after 5", list([4]))).toBe(held);
+    expect(appendPage(held, "after 5", list([4]), all)).toBe(held);
   });
 });

@@ -1,28 +1,29 @@
 import type { TaskSummary, TaskUpdateEvent } from "@millrace/contracts/task";
-import { matchesFilters, type TaskFilters } from "./task-filters.ts";
+import { matchOf, type TaskFilters } from "./task-filters.ts";
+import { compareTasks, standsBehind } from "./task-order.ts";
 
-/** A list as far as it was loaded, newest first. */
+/** A list as far as it was loaded, in its order. */
 export interface TaskRows {
   rows: TaskSummary[];
   /** Where the next page begins; null when all are here. */
   nextCursor: string | null;
+  /** The last of what was loaded, as it was then: what stands behind it is of the next page. */
+  end?: TaskSummary | undefined;
+  /** Something changed of which only the server can tell whether it belongs here: the list is to be loaded anew. */
+  isUnsure?: boolean;
 }
 
 export type ProgressNews = Extract<TaskUpdateEvent, { type: "progress" }>["progress"][number];
 
-/** Newest first, as the server lists: ids are UUID v7 and grow with creation. */
-export function compareRows(a: TaskSummary, b: TaskSummary): number {
-  if (a.id === b.id) return 0;
-  return a.id < b.id ? 1 : -1;
-}
-
 /**
- * Brings newer states of tasks into a list: a row is replaced only by a greater version, leaves when it no longer
- * matches, and one that now matches takes its place — unless that place lies beyond what was loaded.
+ * Brings newer states of tasks into a list: a row is replaced only by a greater version, moves to its place by the
+ * sort, leaves when it no longer matches, and a task that now matches takes its place — unless that place lies beyond
+ * what was loaded.
  */
 export function mergeTasks(held: TaskRows, tasks: readonly TaskSummary[], filters: TaskFilters): TaskRows {
   const news = newestOf(tasks);
   let changed = false;
+  let isUnsure = held.isUnsure ?? false;
   const rows: TaskSummary[] = [];
   for (const row of held.rows) {
     const task = news.get(row.id);
@@ -32,16 +33,34 @@ export function mergeTasks(held: TaskRows, tasks: readonly TaskSummary[], filter
       continue;
     }
     changed = true;
-    if (matchesFilters(task, filters)) rows.push(keepProgress(row, task));
+    if (matchOf(task, filters) !== "no" && isLoaded(held, task, filters)) rows.push(keepProgress(row, task));
   }
-  const last = held.rows.at(-1);
-  const arriving = [...news.values()].filter(
-    (task) =>
-      matchesFilters(task, filters) &&
-      (held.nextCursor === null || (last !== undefined && compareRows(task, last) < 0)),
-  );
-  if (arriving.length === 0) return changed ? { ...held, rows } : held;
-  return { ...held, rows: [...rows, ...arriving].toSorted(compareRows) };
+  for (const task of news.values()) {
+    const match = matchOf(task, filters);
+    isUnsure ||= match === "unsure";
+    if (match !== "yes" || !isLoaded(held, task, filters)) continue;
+    changed = true;
+    rows.push(task);
+  }
+  if (!changed) return isUnsure === (held.isUnsure ?? false) ? held : { ...held, isUnsure };
+  return { ...held, rows: inOrder(rows, filters), ...(isUnsure && { isUnsure }) };
+}
+
+function isLoaded({ nextCursor, end, rows }: TaskRows, task: TaskSummary, filters: TaskFilters): boolean {
+  if (nextCursor === null) return true;
+  const last = end ?? rows.at(-1);
+  return last !== undefined && !standsBehind(task, last, filters);
+}
+
+function inOrder(rows: TaskSummary[], filters: TaskFilters): TaskSummary[] {
+  return rows.toSorted((a, b) => compareTasks(a, b, filters));
+}
+
+/** What a search looks into, and when a task is overdue, changes by an edit alone. */
+function isRewritten(event: TaskUpdateEvent, { rows }: TaskRows, filters: TaskFilters): boolean {
+  if (event.type !== "changes") return false;
+  const edited = new Set(event.changes.flatMap(({ change, task }) => (change.event === "edit" ? [task.id] : [])));
+  return rows.some((row) => edited.has(row.id) && matchOf(row, filters) === "unsure");
 }
 
 function newestOf(tasks: readonly TaskSummary[]): Map<string, TaskSummary> {
@@ -91,12 +110,11 @@ export function beginsAnew(event: TaskUpdateEvent): boolean {
 /** One live event applied to one list. `ready` and `resync` ask for a fresh load, which is not a matter of rows. */
 export function applyEvent(held: TaskRows, event: TaskUpdateEvent, filters: TaskFilters): TaskRows {
   switch (event.type) {
-    case "changes":
-      return mergeTasks(
-        held,
-        event.changes.map(({ task }) => task),
-        filters,
-      );
+    case "changes": {
+      const tasks = event.changes.map(({ task }) => task);
+      const merged = mergeTasks(held, tasks, filters);
+      return isRewritten(event, merged, filters) ? { ...merged, isUnsure: true } : merged;
+    }
     case "removed":
       return removeTasks(held, event.ids);
     case "progress":
@@ -108,9 +126,10 @@ export function applyEvent(held: TaskRows, event: TaskUpdateEvent, filters: Task
 }
 
 /** The next page behind what is held; a list that was loaded anew meanwhile keeps its own end. */
-export function appendPage(held: TaskRows, cursor: string, page: TaskRows): TaskRows {
+export function appendPage(held: TaskRows, cursor: string, page: TaskRows, filters: TaskFilters): TaskRows {
   if (held.nextCursor !== cursor) return held;
   const known = new Set(held.rows.map((row) => row.id));
   const added = page.rows.filter((row) => !known.has(row.id));
-  return { rows: [...held.rows, ...added].toSorted(compareRows), nextCursor: page.nextCursor };
+  const isUnsure = held.isUnsure === true || page.isUnsure === true;
+  return { ...page, rows: inOrder([...held.rows, ...added], filters), ...(isUnsure && { isUnsure }) };
 }

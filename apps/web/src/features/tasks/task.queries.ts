@@ -5,7 +5,7 @@ import type { Api } from "../../lib/api.tsx";
 import { fetchWithFeed } from "./fetch-with-feed.ts";
 import { mergeIntoTask } from "./task-detail.ts";
 import type { TaskFeed } from "./task-feed.ts";
-import type { TaskFilters } from "./task-filters.ts";
+import { requestOf, type TaskFilters } from "./task-filters.ts";
 import { taskKeys } from "./task-keys.ts";
 import { applyEvent, beginsAnew, type TaskRows } from "./task-rows.ts";
 
@@ -14,6 +14,8 @@ const firstPage = 50;
 /** A list loaded anew goes no deeper than this; the rest follows by scrolling. */
 const reloadDepth = 1_000;
 
+const countedEveryMs = 10_000;
+
 interface PageRequest {
   cursor: string | null;
   limit: number;
@@ -21,16 +23,19 @@ interface PageRequest {
 }
 
 function listPage(api: Api, filters: TaskFilters, { cursor, limit, signal }: PageRequest): Promise<TaskList> {
-  const { scope, status, kind, assignee } = filters;
-  const input = {
-    scope,
-    cursor,
-    limit,
-    ...(status.length > 0 && { status }),
-    ...(kind.length > 0 && { kind }),
-    ...(assignee !== undefined && { assignee }),
-  };
-  return api.tasks.list.query(input, { signal });
+  const { sort, order } = filters;
+  const sorting = { ...(sort && { sort }), ...(order && { order }) };
+  return api.tasks.list.query({ ...requestOf(filters), ...sorting, cursor, limit }, { signal });
+}
+
+/** How many match; counted by the server, so only worth asking while not all of them are here. */
+export function taskTotalQuery(api: Api, filters: TaskFilters) {
+  return queryOptions({
+    queryKey: taskKeys.total(filters),
+    refetchInterval: countedEveryMs,
+    queryFn: async ({ signal }) =>
+      (await api.tasks.list.query({ ...requestOf(filters), limit: 1, total: true }, { signal })).total ?? null,
+  });
 }
 
 function fetchRows(feed: TaskFeed, filters: TaskFilters, fetch: () => Promise<TaskRows>): Promise<TaskRows> {
@@ -57,6 +62,7 @@ export function taskListQuery(api: Api, feed: TaskFeed, filters: TaskFilters) {
           const page = await listPage(api, filters, { cursor: loaded.nextCursor, limit, signal });
           loaded.rows.push(...page.items);
           loaded.nextCursor = page.nextCursor;
+          loaded.end = page.items.at(-1);
         } while (loaded.nextCursor !== null && loaded.rows.length < depth);
         return loaded;
       }),
@@ -67,7 +73,7 @@ export function taskListQuery(api: Api, feed: TaskFeed, filters: TaskFilters) {
 export function fetchNextPage(api: Api, feed: TaskFeed, filters: TaskFilters, cursor: string): Promise<TaskRows> {
   return fetchRows(feed, filters, async () => {
     const page = await listPage(api, filters, { cursor, limit: limits.listLimit });
-    return { rows: page.items, nextCursor: page.nextCursor };
+    return { rows: page.items, nextCursor: page.nextCursor, end: page.items.at(-1) };
   });
 }
 

@@ -1,32 +1,56 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { useApi } from "../../lib/api.tsx";
 import { isPassing } from "../../lib/api-errors.ts";
 import { useTaskFeed } from "./task-feed.ts";
 import type { TaskFilters } from "./task-filters.ts";
+import { taskKeys } from "./task-keys.ts";
 import { appendPage, type TaskRows } from "./task-rows.ts";
 import { fetchNextPage, taskListQuery } from "./task.queries.ts";
+
+/** What only the server can tell is asked of it no more often, however much changes. */
+const settleMs = 1_000;
+
+interface ListEnd {
+  filters: TaskFilters;
+  cursor: string;
+}
 
 /** A list that is live and grows as one scrolls. */
 export function useTaskList(filters: TaskFilters) {
   const api = useApi();
   const feed = useTaskFeed();
   const queryClient = useQueryClient();
-  const options = taskListQuery(api, feed, filters);
-  const { data, error, isPending, refetch } = useQuery(options);
+  const { data, error, isPending, isFetching, refetch } = useQuery(taskListQuery(api, feed, filters));
+
+  const isUnsure = data?.isUnsure ?? false;
+  useEffect(() => {
+    if (!isUnsure || isFetching) return;
+    const timer = setTimeout(() => void refetch(), settleMs);
+    return () => clearTimeout(timer);
+  }, [isUnsure, isFetching, refetch]);
 
   const more = useMutation({
-    mutationFn: (cursor: string) => fetchNextPage(api, feed, filters, cursor),
-    onSuccess: (page, cursor) => {
-      queryClient.setQueryData<TaskRows>(options.queryKey, (rows) => rows && appendPage(rows, cursor, page));
+    mutationFn: (of: ListEnd) => fetchNextPage(api, feed, of.filters, of.cursor),
+    onSuccess: (page, of) => {
+      queryClient.setQueryData<TaskRows>(
+        taskKeys.list(of.filters),
+        (rows) => rows && appendPage(rows, of.cursor, page, of.filters),
+      );
     },
     retry: (_, failure) => isPassing(failure),
   });
   const { mutate, isPending: isLoadingMore } = more;
   const cursor = data?.nextCursor ?? null;
   const loadMore = useCallback(() => {
-    if (cursor !== null && !isLoadingMore) mutate(cursor);
-  }, [cursor, isLoadingMore, mutate]);
+    if (cursor !== null && !isLoadingMore) mutate({ filters, cursor });
+  }, [cursor, filters, isLoadingMore, mutate]);
+
+  // All that was loaded has left: the next page takes its place.
+  const isEmptied = data?.rows.length === 0 && cursor !== null;
+  useEffect(() => {
+    if (isEmptied) loadMore();
+  }, [isEmptied, loadMore]);
 
   return { rows: data?.rows ?? [], hasMore: cursor !== null, loadMore, isLoadingMore, isPending, error, refetch };
 }

@@ -99,3 +99,21 @@ test("T11 with no performer left tasks wait unassigned, and are given out when o
   });
   expect(await assigneesOf([nobodys.id])).toEqual([null]);
 });
+
+test("T11 what waits is given out once, although several performers come at once and two servers see it", async () => {
+  await all.world.startServer();
+  const comers = await Promise.all(Array.from({ length: 3 }, () => all.hire()));
+  for (const { id } of (await all.manager.tasks.performers.query({})).items) await all.setRole(id, "manager");
+  const made = await all.manager.tasks.createMany.mutate({ tasks: Array.from({ length: 200 }, () => ({ kind })) });
+  const ids = made.items.map(({ id }) => id);
+  expect(new Set(made.items.map(({ assigneeId }) => assigneeId))).toEqual(new Set([null]));
+  await Promise.all(comers.map(({ id }) => all.setRole(id, "employee")));
+  await eventually("all are given out", async () => (await assigneesOf(ids)).every((id) => id !== null));
+  const assigned = await all.world.db
+    .selectFrom("tasks.task_history")
+    .select("task_id")
+    .where("task_id", "in", ids)
+    .where("event", "=", "assign")
+    .execute();
+  expect(assigned.map(({ task_id }) => task_id).toSorted()).toEqual(ids.toSorted());
+});

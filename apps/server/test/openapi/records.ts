@@ -99,5 +99,5 @@ export function createRecords(oidc: OidcWorld, admin: Client) {
     "tasks.complete": perform(),
     "tasks.fail": perform(reason),
   };
-  return { made, performed };
+  return { made, performed, deadLetterId, manualTask };
 }

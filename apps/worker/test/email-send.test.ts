@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isUnrecoverable } from "@millrace/worker-kit/errors";
@@ -107,6 +109,15 @@ describe("the kind email.send", () => {
     const server = await startMailServer(() => status);
     const error = await failure(run(smtp(server.url), mail));
     expect([error.message, isUnrecoverable(error)]).toEqual([expect.stringContaining("not taken here"), isFinal]);
+  });
+
+  test("W5 a mail server that takes nobody's mail for now is tried again: that says nothing of this one", async () => {
+    const closed = createServer((socket) => socket.end("554 no service here\r\n")).listen(0, "127.0.0.1");
+    onTestFinished(() => void closed.close());
+    await once(closed, "listening");
+    const { port } = z.object({ port: z.number() }).parse(closed.address());
+    const error = await failure(run(smtp(`smtp://127.0.0.1:${port}`), mail));
+    expect([error.message, isUnrecoverable(error)]).toEqual([expect.stringContaining("no service here"), false]);
   });
 
   test("W5 a mail server that is not there is tried again", async () => {

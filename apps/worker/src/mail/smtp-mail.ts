@@ -24,8 +24,11 @@ function addressOf(recipient: string | { address: string }): string {
   return typeof recipient === "string" ? recipient : recipient.address;
 }
 
-/** A 5xx is the mail server's last word on this mail; on our own sign-in there it is for the operator to mend. */
+/** Refusals of a mail itself; any other, as of the connection or our sign-in, is for the operator to mend. */
+const ofTheMail: ReadonlySet<unknown> = new Set(["EENVELOPE", "EMESSAGE"]);
+
+/** A 5xx is the mail server's last word on this mail. */
 function isFinal(error: unknown): error is Error {
   if (!(error instanceof Error) || !("responseCode" in error) || typeof error.responseCode !== "number") return false;
-  return error.responseCode >= 500 && !("code" in error && error.code === "EAUTH");
+  return error.responseCode >= 500 && "code" in error && ofTheMail.has(error.code);
 }

@@ -195,6 +195,17 @@ describe("the kind http.request", () => {
     await expect(ask({ url: "http://a.example/" }, { names, port }).outcome).rejects.toThrow("Parse Error");
   });
 
+  test("W5 an answer that switches to another protocol fails at once", async () => {
+    const port = await listenUntilFinished(
+      createServer((socket) =>
+        socket
+          .on("error", () => undefined)
+          .end("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+      ),
+    );
+    await expect(ask({ url: "http://a.example/" }, { names, port }).outcome).rejects.toThrow("without an answer");
+  });
+
   test("W5 https speaks TLS to the checked address and names the host; what is no TLS is refused", async () => {
     let hello = "";
     const port = await listenUntilFinished(

@@ -37,6 +37,8 @@ export async function exchange(
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     sent.once("response", resolve).on("error", reject);
+    // An answer that switches the protocol (101) ends the connection without a response or an error.
+    sent.once("close", () => reject(new Error("the connection ended without an answer")));
   });
   sent.end(body);
   try {

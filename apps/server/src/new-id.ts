@@ -29,3 +29,9 @@ export function createIds(now: () => number): () => string {
 export function timeOfId(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
+
+/** No id of version 7 made at this time or later is less. Milliseconds from 1970 on. */
+export function leastIdAt(time: number): string {
+  const hex = Math.max(0, time).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}

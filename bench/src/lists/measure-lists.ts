@@ -8,9 +8,10 @@ import { viewerId } from "./seed.ts";
 const viewer = { id: viewerId, seesAll: true };
 /** As the procedure has it. */
 const pageSize = 50;
-/** So many pages of 200 are turned on the way down, and a place is kept every few. */
-const pagesDown = 40;
-const keepEvery = 4;
+/** So many pages of 200 are turned on the way down, or as many as come within a time. */
+const pagesDown = 500;
+const wayDownMs = 60_000;
+const placesKept = 10;
 
 export interface ListProbe {
   name: string;
@@ -40,19 +41,20 @@ export async function openLists(
   return Promise.all(
     Object.entries(lists).map(async ([name, input]) => {
       const { items } = await list(input);
-      const places: string[] = [];
+      const passed: string[] = [];
+      const until = performance.now() + wayDownMs;
       let cursor: string | null = null;
-      let depth = 0;
       do {
         const page: Awaited<ReturnType<typeof list>> = await list({ ...input, cursor, limit: 200 });
         cursor = page.nextCursor;
-        if (cursor !== null) depth += 1;
-        if (cursor !== null && depth % keepEvery === 0) places.push(cursor);
-      } while (cursor !== null && depth < pagesDown);
+        if (cursor !== null) passed.push(cursor);
+      } while (cursor !== null && passed.length < pagesDown && performance.now() < until);
+      const step = Math.ceil(passed.length / placesKept);
+      const places = passed.filter((_, index) => (index + 1) % step === 0);
       let turn = 0;
       return {
         name,
-        depth,
+        depth: passed.length,
         fillsPage: items.length === pageSize,
         first: () => timed(input),
         deep: () => timed({ ...input, cursor: places[turn++ % Math.max(1, places.length)] ?? null }),

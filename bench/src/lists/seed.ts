@@ -13,7 +13,9 @@ const chunk = 100_000;
 
 /**
  * Fills an empty, migrated database with tasks as a year leaves them: most have ended, some failed, a tenth expires, a
- * third has words of its own, sixty are about zebras. The same share of each at any number.
+ * third has words of its own. One kind was given
+ * up long ago. The same share of each at any number, but sixty about zebras, sixty of a rare kind and sixty with a
+ * rare tag.
  */
 export async function seedTasks(
   url: string,
@@ -62,12 +64,14 @@ const insertTasks = `
     case when n % greatest(1, $3::bigint / 60) = 0 then 'Zebra crossing ' || n
          when ${draw(6, 3)} = 0 then 'Invoice ' || n || ' for customer ' || ${draw(7, 5_000)} else kind end,
     case when ${draw(8, 9)} = 0 then 'Monthly report, checked by department ' || ${draw(9, 50)} else '' end,
-    case when ${draw(10, 10)} = 0 then array['month-' || ${draw(11, 12)}] else '{}' end
+    case when n % greatest(1, $3::bigint / 60) = 2 then array['audited'] when ${draw(10, 10)} = 0 then array['month-' || ${draw(11, 12)}] else '{}' end
   from (
     select n, ms, at, kind, status::tasks.task_status, status in ('PENDING', 'RUNNING') as is_open,
            status in ('PENDING', 'RUNNING') and ${draw(12, 8)} = 0 as is_overdue, ${draw(13, 10)} = 0 as expires
     from (
-      select n, ms, to_timestamp(ms / 1000.0) as at, 'report.kind-' || ${draw(14, 10)} as kind,
+      select n, ms, to_timestamp(ms / 1000.0) as at,
+             case when n % greatest(1, $3::bigint / 60) = 1 then 'report.yearly'
+                  when n < $3::bigint / 10 and n % 2 = 0 then 'report.old' else 'report.kind-' || ${draw(14, 10)} end as kind,
              case when share < 80 then 'SUCCESS' when share < 88 then 'FAILED' when share < 90 then 'CANCELED'
                   when share < 98 then 'PENDING' else 'RUNNING' end as status
       from (

@@ -11,6 +11,7 @@ import { limitsMigration } from "./migrations/0006-limits.ts";
 import { oidcMigration } from "./migrations/0005-oidc.ts";
 import { taskListsMigration } from "./migrations/0008-task-lists.ts";
 import { peopleMigration } from "./migrations/0009-people.ts";
+import { lighterListIndexesMigration } from "./migrations/0010-lighter-list-indexes.ts";
 
 /** Numbered, forward only; one that has been released never changes. */
 const migrations: Record<string, Migration> = {
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   "0005-oidc": oidcMigration,
   "0008-task-lists": taskListsMigration,
   "0009-people": peopleMigration,
+  "0010-lighter-list-indexes": lighterListIndexesMigration,
 };
 
 /**

@@ -1,10 +1,12 @@
+import { once } from "node:events";
 import { execFile } from "node:child_process";
 import { createServer } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { limits } from "@millrace/contracts/limits";
 import { isUnrecoverable } from "@millrace/worker-kit/errors";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { httpRequestKind } from "../src/kinds/http-request.ts";
 import { ask, bodyOf, listenUntilFinished, publicAddress, serve } from "./support/ask.ts";
@@ -168,6 +170,18 @@ describe("the kind http.request", () => {
       (thrown: unknown) => thrown,
     );
     expect(error).toMatchObject({ name: "Error", message: "no answer within 100 ms" });
+  });
+
+  test("W5 security: the time-out of a request that was refused ends nothing, least of all the worker", async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    onTestFinished(() => void process.off("unhandledRejection", note));
+    await expect(ask({ url: "gopher://a.example/", timeoutMs: 100 }, { names }).outcome).rejects.toThrow("gopher:");
+    // Begun after the request's, so it ends after it.
+    await once(AbortSignal.timeout(100), "abort");
+    await setImmediate();
+    expect(unhandled).toEqual([]);
   });
 
   test("W5 ends with its signal, also in the midst of an answer", async () => {

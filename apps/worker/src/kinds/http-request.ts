@@ -64,7 +64,7 @@ export function httpRequestKind({
     timeoutMs: longestTimeoutMs + 30_000,
     async handler({ payload, signal, log }) {
       const { timeoutMs, url, ...request } = payload;
-      const answer = await within(timeoutMs, signal, (until) =>
+      const answer = await within(timeoutMs, signal, async (until) =>
         sendToPublic(
           { ...request, url: readTarget(url), body: request.body },
           {
@@ -94,6 +94,8 @@ async function within<T>(timeoutMs: number, signal: AbortSignal, run: (until: Ab
   const ended = new Promise<never>((_resolve, reject) => {
     until.addEventListener("abort", () => reject(until.reason), { once: true });
   });
+  // It comes even if nobody waits any more; unhandled it would end the worker.
+  ended.catch(() => undefined);
   try {
     signal.throwIfAborted();
     // A name that is being resolved does not listen to the signal.

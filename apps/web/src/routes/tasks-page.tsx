@@ -5,13 +5,12 @@ import { maySeeAll, useMe } from "../features/auth/me.queries.ts";
 import { kindsQuery } from "../features/kinds/kind.queries.ts";
 import { NothingMatches, NoTasksYet } from "../features/tasks/empty-list.tsx";
 import { ScopeSwitch } from "../features/tasks/scope-switch.tsx";
+import { SelectableTasks } from "../features/tasks/selectable-tasks.tsx";
 import { ShuffleButton } from "../features/tasks/shuffle-button.tsx";
 import { TaskFilterBar } from "../features/tasks/task-filter-bar.tsx";
 import { filtersOf, isFiltered } from "../features/tasks/task-filters.ts";
-import { TaskList } from "../features/tasks/task-list.tsx";
 import { parseTaskSearch, withoutFilters, type TaskSearch } from "../features/tasks/task-search.ts";
 import { useTaskActing } from "../features/tasks/use-task-acting.tsx";
-import { useTaskCount, wordsOfCount } from "../features/tasks/use-task-count.ts";
 import { useTaskList } from "../features/tasks/use-task-list.ts";
 import { useApi } from "../lib/api.tsx";
 import { messageOf } from "../lib/api-errors.ts";
@@ -46,7 +45,6 @@ export function TasksPage() {
   );
   const { data: kinds = [] } = useQuery(kindsQuery(useApi()));
   const list = useTaskList(filters);
-  const count = useTaskCount(filters, list.rows.length, list.hasMore);
   const { act, dialog } = useTaskActing();
   const searchField = useRef<HTMLInputElement>(null);
   useHotkeys({ "/": () => searchField.current?.focus() });
@@ -77,14 +75,7 @@ export function TasksPage() {
             <ErrorNotice title="The list could not be loaded">{messageOf(list.error)}</ErrorNotice>
           </div>
         )}
-        {list.rows.length > 0 && (
-          <>
-            <p role="status" className="border-b border-line px-4 py-2.5 text-sm text-soft tabular-nums sm:px-5">
-              {count ? wordsOfCount(count) : "Counting…"}
-            </p>
-            <TaskList rows={list.rows} hasMore={list.hasMore} loadMore={list.loadMore} sort={search.sort} onAct={act} />
-          </>
-        )}
+        <SelectableTasks filters={filters} list={list} onAct={act} />
         {!list.isPending &&
           !list.error &&
           list.rows.length === 0 &&

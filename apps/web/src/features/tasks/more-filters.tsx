@@ -17,11 +17,7 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button
-        aria-haspopup="dialog"
-        onPointerEnter={() => void load().catch(() => undefined)}
-        onClick={() => setOpen(true)}
-      >
+      <Button aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <SlidersHorizontal className="size-4" aria-hidden />
         Filters
       </Button>

@@ -4,6 +4,7 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { TaskRequest } from "./task-action.ts";
 import { rowHeight, TaskRow } from "./task-row.tsx";
+import type { Selection } from "./use-selection.ts";
 import { useScrollAnchor } from "./use-scroll-anchor.ts";
 
 /** Rows before the end at which the next page is asked for. */
@@ -14,11 +15,13 @@ interface TaskListProps {
   hasMore: boolean;
   loadMore: () => void;
   sort?: TaskSort | undefined;
+  /** Where tasks can be selected. */
+  selection?: Pick<Selection, "has" | "select">;
   onAct: (request: TaskRequest) => void;
 }
 
 /** Any number of tasks, of which only the visible ones are rendered. */
-export function TaskList({ rows, hasMore, loadMore, sort = "created", onAct }: TaskListProps) {
+export function TaskList({ rows, hasMore, loadMore, sort = "created", selection, onAct }: TaskListProps) {
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   useEffect(() => setTop(list.current?.offsetTop ?? 0), []);
@@ -54,7 +57,13 @@ export function TaskList({ rows, hasMore, loadMore, sort = "created", onAct }: T
               className="absolute inset-x-0 top-0"
               style={{ height: rowHeight, transform: `translateY(${start - top}px)` }}
             >
-              <TaskRow task={task} sort={sort} onAct={onAct} />
+              <TaskRow
+                task={task}
+                sort={sort}
+                isSelected={selection?.has(task.id) ?? false}
+                onSelect={selection?.select}
+                onAct={onAct}
+              />
             </li>
           )
         );

@@ -10,9 +10,14 @@ export interface TaskCount {
   more: boolean;
 }
 
+/** "12", "10,000+" */
+export function numberOfCount({ count, more }: TaskCount): string {
+  return `${formatCount(count)}${more ? "+" : ""}`;
+}
+
 /** "12 tasks", "10,000+ tasks" */
 export function wordsOfCount({ count, more }: TaskCount): string {
-  return `${formatCount(count)}${more ? "+" : ""} ${count === 1 && !more ? "task" : "tasks"}`;
+  return `${numberOfCount({ count, more })} ${count === 1 && !more ? "task" : "tasks"}`;
 }
 
 /** How many tasks match. A list that is all here is its own count; of a longer one the server is asked. */

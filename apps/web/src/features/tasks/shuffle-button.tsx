@@ -1,34 +1,12 @@
 import { Shuffle } from "lucide-react";
-import { useState } from "react";
-import { formProblems } from "../../lib/form-problems.ts";
+import { lazy, Suspense, useState } from "react";
+import { loadModule } from "../../lib/load-module.ts";
 import { Button } from "../../ui/button.tsx";
-import { FormDialog } from "../../ui/form-dialog.tsx";
-import { ReasonField } from "../../ui/reason-field.tsx";
-import { useToast } from "../../ui/toasts.tsx";
-import { useShuffle } from "./performer.queries.ts";
 
-function ShuffleDialog({ onClose }: { onClose: () => void }) {
-  const [reason, setReason] = useState("");
-  const toast = useToast();
-  const shuffle = useShuffle(({ assigned, parked }) => {
-    toast({ title: `Given out: ${assigned}`, ...(parked > 0 && { description: `${parked} wait for a performer.` }) });
-    onClose();
-  });
-  const { byField, problem } = formProblems([], shuffle.error, ["reason"]);
-  return (
-    <FormDialog
-      title="Shuffle all open manual tasks?"
-      description="Each is given to someone drawn anew, perhaps the same person. What was begun begins again."
-      action="Shuffle"
-      isPending={shuffle.isPending}
-      problem={problem}
-      onSubmit={() => shuffle.mutate(reason.trim())}
-      onClose={onClose}
-    >
-      <ReasonField value={reason} optional error={byField.get("reason")} onChange={setReason} />
-    </FormDialog>
-  );
-}
+const ShuffleDialog = lazy(async () => {
+  const { ShuffleDialog: component } = await loadModule(() => import("./shuffle-dialog.tsx"));
+  return { default: component };
+});
 
 export function ShuffleButton() {
   const [isAsking, setAsking] = useState(false);
@@ -38,7 +16,11 @@ export function ShuffleButton() {
         <Shuffle className="size-4" aria-hidden />
         Shuffle
       </Button>
-      {isAsking && <ShuffleDialog onClose={() => setAsking(false)} />}
+      {isAsking && (
+        <Suspense>
+          <ShuffleDialog onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

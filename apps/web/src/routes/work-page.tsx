@@ -1,8 +1,8 @@
 import { manualKind } from "@millrace/contracts/kind";
 import { useMemo } from "react";
 import { useMe } from "../features/auth/me.queries.ts";
+import { SelectableTasks } from "../features/tasks/selectable-tasks.tsx";
 import type { TaskFilters } from "../features/tasks/task-filters.ts";
-import { TaskList } from "../features/tasks/task-list.tsx";
 import { useTaskActing } from "../features/tasks/use-task-acting.tsx";
 import { useTaskList } from "../features/tasks/use-task-list.ts";
 import { messageOf } from "../lib/api-errors.ts";
@@ -36,9 +36,7 @@ export function WorkPage() {
             <ErrorNotice title="Your work could not be loaded">{messageOf(list.error)}</ErrorNotice>
           </div>
         )}
-        {list.rows.length > 0 && (
-          <TaskList rows={list.rows} hasMore={list.hasMore} loadMore={list.loadMore} onAct={act} />
-        )}
+        <SelectableTasks filters={filters} list={list} onAct={act} />
         {isEmpty && (
           <div className="flex flex-col items-center gap-3 px-5 py-16 text-center">
             <h2 className="font-display text-xl font-semibold tracking-tight">Nothing waits for you</h2>

@@ -30,13 +30,13 @@ export function ActiveFilterChips({ search, onChange }: ActiveFilterChipsProps) 
   const nameOf = usePersonName(search);
   if (!isFiltered(search)) return null;
   return (
-    <div className="flex flex-wrap items-center gap-1.5">
+    <>
       {activeFilters(search, nameOf).map(({ label, rest }) => (
         <RemovableChip key={label} label={label} onRemove={() => onChange(rest)} />
       ))}
       <Button variant="plain" size="small" onClick={() => onChange(withoutFilters(search))}>
         Clear filters
       </Button>
-    </div>
+    </>
   );
 }

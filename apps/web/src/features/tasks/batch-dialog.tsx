@@ -82,8 +82,7 @@ export function BatchDialog({ action, tasks: selected, all, onFailed, onClose }:
       )}
       {whole && (
         <p className="text-sm text-soft">
-          What matches when you confirm counts, at most {formatCount(limits.tasksPerFilterBatch)} at once, the newest
-          first.
+          All that match when you confirm: at most {formatCount(limits.tasksPerFilterBatch)} at once, the newest first.
         </p>
       )}
       {action === "assign" && (

@@ -44,8 +44,8 @@ export function TaskFilterBar({ search, kinds, onChange, searchRef }: TaskFilter
           </Chip>
         ))}
         <KindFilter kinds={kinds} value={kind} onChange={(chosen) => onChange({ ...search, kind: chosen })} />
+        <ActiveFilterChips search={search} onChange={onChange} />
       </div>
-      <ActiveFilterChips search={search} onChange={onChange} />
     </div>
   );
 }

@@ -15,8 +15,7 @@ interface TaskListProps {
   hasMore: boolean;
   loadMore: () => void;
   sort?: TaskSort | undefined;
-  /** Where tasks can be selected. */
-  selection?: Pick<Selection, "has" | "select">;
+  selection: Pick<Selection, "has" | "select">;
   onAct: (request: TaskRequest) => void;
 }
 
@@ -60,8 +59,8 @@ export function TaskList({ rows, hasMore, loadMore, sort = "created", selection,
               <TaskRow
                 task={task}
                 sort={sort}
-                isSelected={selection?.has(task.id) ?? false}
-                onSelect={selection?.select}
+                isSelected={selection.has(task.id)}
+                onSelect={selection.select}
                 onAct={onAct}
               />
             </li>

@@ -35,8 +35,7 @@ interface TaskRowProps {
   task: TaskSummary;
   sort: TaskSort;
   isSelected: boolean;
-  /** Where it can be selected. */
-  onSelect?: ((id: string, on: boolean) => void) | undefined;
+  onSelect: (id: string, on: boolean) => void;
   onAct: (request: TaskRequest) => void;
 }
 
@@ -49,25 +48,24 @@ export const TaskRow = memo(function TaskRow({ task, sort, isSelected, onSelect,
       data-row={id}
       className={`group relative flex h-full border-b border-line ${isSelected ? "bg-water-wash/45" : ""}`}
     >
-      {onSelect && (
-        <label className="grid w-12 shrink-0 place-items-center">
-          <input
-            type="checkbox"
-            aria-label={`Select ${title || kind}`}
-            checked={isSelected}
-            onChange={(event) => onSelect(id, event.target.checked)}
-            className="size-5 scroll-mt-64 accent-water"
-          />
-        </label>
-      )}
+      <label className="grid w-12 shrink-0 place-items-center">
+        <input
+          type="checkbox"
+          aria-label={`Select ${title || kind}`}
+          aria-keyshortcuts="x"
+          checked={isSelected}
+          onChange={(event) => onSelect(id, event.target.checked)}
+          className="size-5 scroll-mt-64 accent-water"
+        />
+      </label>
       <Link
         to="/tasks/$taskId"
         params={{ taskId: id }}
         data-task={id}
         data-row-status={status}
-        className={`relative flex h-full min-w-0 grow scroll-mt-64 items-center gap-3 pr-4 outline-offset-[-2px] hover:bg-water-wash/45 sm:gap-4 sm:pr-5 ${onSelect ? "pl-1" : "pl-4 sm:pl-5"} ${isNew ? "arrive" : ""}`}
+        className={`relative flex h-full min-w-0 grow scroll-mt-64 items-center gap-3 pr-4 outline-offset-[-2px] hover:bg-water-wash/45 sm:gap-4 sm:pr-5 pl-1 ${isNew ? "arrive" : ""}`}
       >
-        <StatusSign status={status} className={`size-9 max-sm:size-8 ${onSelect ? "max-sm:hidden" : ""}`} />
+        <StatusSign status={status} className="size-9 max-sm:hidden" />
         <span className="min-w-0 grow">
           <span className="flex items-baseline gap-2">
             <span className="truncate font-medium">{title || kind}</span>

@@ -15,6 +15,7 @@ import type { DB } from "./db/database.ts";
 import { openDatabases } from "./db/databases.ts";
 import { whenReachable } from "./db/when-reachable.ts";
 import { createEventRelay } from "./events/event.relay.ts";
+import type { AdmissionLimits } from "./http/admission.ts";
 import { createHttpServer, type HttpServer } from "./http/server.ts";
 import { createLimits } from "./limits/limits.ts";
 import { createMachineApi, type MachineApi } from "./machine-api/machine-api.ts";
@@ -30,6 +31,7 @@ export interface AppOverrides {
   now?: () => number;
   random?: () => number;
   newId?: () => string;
+  admission?: AdmissionLimits;
 }
 
 export interface App {
@@ -155,6 +157,7 @@ export function createApp(config: Config, overrides: AppOverrides): App {
       limits.start();
       operators = tasks ? startOperatorServices({ connection, services, log }) : [];
       http = await createHttpServer({
+        ...(overrides.admission && { admission: overrides.admission }),
         router: routerOf(config.databaseUrls.keys()),
         config,
         services,

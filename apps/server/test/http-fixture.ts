@@ -96,7 +96,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     readiness: { postgres: () => Promise.resolve(ready.postgres), nats: () => ready.nats },
     registry: new Registry(),
     log,
-    admission: { ...defaultAdmissionLimits, ...options.admission },
+    admission: { ...defaultAdmissionLimits, eventLoopDelayMs: 60_000, ...options.admission },
   });
   const { port } = await server.listen();
   return {

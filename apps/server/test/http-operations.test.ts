@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "./http-fixture.ts";
 import { bearer, postJson, restError, signUp, waitFor } from "./http-requests.ts";
 import { createNotesRouter, createSignals, type Signals } from "./http-router-fixture.ts";
+import { eventually } from "./support/eventually.ts";
 
 let app: TestServer;
 let signals: Signals;
@@ -64,6 +65,19 @@ test("an overloaded server answers 503 with Retry-After at once, and its health 
   const answers = await Promise.all(waiting);
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   await waitFor(async () => (await fetch(`${app.url}/api/notes`)).status === 200);
+});
+
+test("P5 a server whose event loop is late answers 503, and its health all the same", async () => {
+  const admission = { eventLoopDelayMs: 1 };
+  await using late = await startTestServer({ router: createNotesRouter(signals), admission });
+  const refused = await eventually("a request to be refused", async () => {
+    const until = performance.now() + 100;
+    while (performance.now() < until);
+    const answer = await fetch(`${late.url}/api/notes`);
+    return answer.status === 503 && answer;
+  });
+  expect([refused.headers.get("retry-after"), (await restError(refused)).code]).toEqual(["2", "UNAVAILABLE"]);
+  expect((await fetch(`${late.url}/health`)).status).toBe(200);
 });
 
 test("security headers allow our own scripts and styles only", async () => {

@@ -13,6 +13,8 @@ export interface AdmissionLimits {
   streamsPerCaller: number;
   /** Of large bodies in work. */
   bodyBytes: number;
+  /** How late the event loop may be; milliseconds. */
+  eventLoopDelayMs: number;
 }
 
 export const defaultAdmissionLimits: AdmissionLimits = {
@@ -20,12 +22,11 @@ export const defaultAdmissionLimits: AdmissionLimits = {
   streams: 5_000,
   streamsPerCaller: 250,
   bodyBytes: 128 * 1024 * 1024,
+  eventLoopDelayMs: 1_000,
 };
 
 /** Bodies up to this are bounded by the number of requests; stalled large ones must not keep them out. */
 const smallBodyBytes = 64 * 1024;
-
-const maxEventLoopDelayMs = 1_000;
 
 /** Operators must see an overloaded server. */
 function isExempt(request: FastifyRequest): boolean {
@@ -59,7 +60,7 @@ export async function limitAdmission(fastify: FastifyInstance, limits: Admission
     });
   });
   await fastify.register(underPressure, {
-    maxEventLoopDelay: maxEventLoopDelayMs,
+    maxEventLoopDelay: limits.eventLoopDelayMs,
     pressureHandler: (request) => {
       if (!isExempt(request)) throw overloaded();
     },

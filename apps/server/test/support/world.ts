@@ -10,6 +10,7 @@ import { createPasswords } from "../../src/auth/passwords.ts";
 import { seedLocalAccounts } from "../../src/auth/seed.ts";
 import { type App, type AppOverrides, createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
+import { defaultAdmissionLimits } from "../../src/http/admission.ts";
 import { createDatabase } from "../../src/db/client.ts";
 import type { DB } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrate.ts";
@@ -20,6 +21,9 @@ export type Client = ReturnType<typeof createNodeClient<AppRouter>>;
 export type Account = "admin" | "manager" | "accountant" | "user";
 
 const log = pino({ level: process.env["MILLRACE_TEST_LOG"] ?? "silent" });
+
+/** The server shares its event loop with the tests, on a machine that may be busy with others. */
+const patientAdmission = { ...defaultAdmissionLimits, eventLoopDelayMs: 60_000 };
 
 export interface RunningServer {
   app: App;
@@ -59,7 +63,7 @@ export async function startWorld(env: Record<string, string> = {}): Promise<Worl
       ...env,
       ...more,
     });
-    const app = createApp(config, { log, ...overrides });
+    const app = createApp(config, { log, admission: patientAdmission, ...overrides });
     const { port } = await app.start();
     const server = { app, url: `http://127.0.0.1:${port}` };
     servers.push(server);

@@ -38,11 +38,27 @@ describe("who there is", () => {
     expect(known.map(({ id }) => id).toSorted()).toEqual(items.map(({ id }) => id).toSorted());
   });
 
-  test("T13 someone of whom nothing has been heard yet is asked about when named", async () => {
-    const made = await all.admin.users.create.mutate({ email: "new@x.example", name: "New", password: "long enough" });
-    const task = await all.manager.tasks.create.mutate({ kind, assignee: made.id });
-    expect(task.assigneeId).toBe(made.id);
-    await all.dismiss(made.id);
+  test.each([
+    ["for one task", false, 1],
+    ["for one task with a key", true, 1],
+    ["among others", false, 2],
+    ["among others with keys", true, 2],
+  ])("T13 someone of whom nothing has been heard yet is asked about when named %s", async (what, isKeyed, count) => {
+    const email = `new${Number(isKeyed)}${count}@x.example`;
+    const { id } = await all.admin.users.create.mutate({ email, name: "New", password: "long enough" });
+    const [first, ...others] = [id, all.user.id].slice(0, count).map((assignee) => ({
+      kind,
+      assignee,
+      ...(isKeyed && { idempotencyKey: `${what} ${assignee}` }),
+    }));
+    if (!first) throw new Error("there is one at least");
+    const { tasks } = all.manager;
+    const made =
+      count === 1
+        ? [await tasks.create.mutate(first)]
+        : (await tasks.createMany.mutate({ tasks: [first, ...others] })).items;
+    expect(made.map(({ assigneeId }) => assigneeId)).toEqual([id, all.user.id].slice(0, count));
+    await all.dismiss(id);
   });
 });
 

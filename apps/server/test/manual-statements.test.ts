@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { type CreateTaskInput, type CreateTaskRequest, createTaskInputSchema } from "@millrace/contracts/task";
+import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createUserCache } from "../src/performers/user-cache.ts";
 import { createIds } from "../src/new-id.ts";
 import { createKindCatalog } from "../src/tasks/kind.catalog.ts";
 import { createTaskActions } from "../src/tasks/task.actions.ts";
@@ -7,10 +10,12 @@ import { createTasksService } from "../src/tasks/task.service.ts";
 import { countStatements } from "./support/counted-statements.ts";
 import { eventually } from "./support/eventually.ts";
 import { type PerformersWorld, startPerformersWorld } from "./support/performers-world.ts";
+import { announceKind } from "./support/world.ts";
 
 let all: PerformersWorld;
 beforeAll(async () => {
   all = await startPerformersWorld();
+  await announceKind(all.world.db);
 });
 afterAll(() => all.world[Symbol.asyncDispose]());
 
@@ -34,11 +39,37 @@ function aThousand(request: CreateTaskInput): CreateTaskRequest[] {
   return Array.from({ length: 1_000 }, () => createTaskInputSchema.parse(request));
 }
 
-test("T1 T11 a thousand manual tasks are made and given out in five statements", async () => {
+/** As on a server that runs: the kinds are cached, and whoever is not known is asked about. */
+function serviceOn(db: ReturnType<typeof countStatements>["db"]) {
+  const source = { findUser: () => Promise.resolve(null), listUsers: () => Promise.reject(new Error("never asked")) };
+  const users = createUserCache({ db, source, log: pino({ level: "silent" }), onChanged: () => undefined });
+  return createTasksService({ ...common(db), ensureKnown: (ids) => users.ensureKnown(ids) });
+}
+
+test.each<[string, { isManual: boolean; isNamed?: boolean; isKeyed?: boolean }]>([
+  ["tasks for workers", { isManual: false }],
+  ["tasks for workers with keys", { isManual: false, isKeyed: true }],
+  ["manual tasks that are drawn for", { isManual: true }],
+  ["manual tasks with named assignees", { isManual: true, isNamed: true }],
+  ["manual tasks with keys", { isManual: true, isKeyed: true }],
+  ["manual tasks with keys and named assignees", { isManual: true, isNamed: true, isKeyed: true }],
+])("T1 T11 a thousand %s are made and given out in five statements", async (_, { isManual, isNamed, isKeyed }) => {
+  const requests = Array.from({ length: 1_000 }, (__, index) =>
+    createTaskInputSchema.parse({
+      kind: isManual ? "manual" : "test.idle",
+      ...(isNamed && { assignee: index % 2 ? all.user.id : all.accountant.id }),
+      ...(isKeyed && { idempotencyKey: randomUUID() }),
+    }),
+  );
   const counted = countStatements(all.world.db);
-  const made = await createTasksService(common(counted.db)).createMany(all.managerId, aThousand({ kind: "manual" }));
-  expect(made.filter(({ assigneeId }) => assigneeId !== null)).toHaveLength(1_000);
+  const service = serviceOn(counted.db);
+  const made = await service.createMany(all.managerId, requests);
   expect(counted.count()).toBeLessThanOrEqual(5);
+  expect(made.filter(({ assigneeId }) => assigneeId !== null)).toHaveLength(isManual ? 1_000 : 0);
+  const asNamed = made.filter(({ assigneeId }, index) => assigneeId === requests[index]?.assignee);
+  expect(asNamed).toHaveLength(isNamed ? 1_000 : 0);
+  // The answer to a repetition comes from the database.
+  expect(isKeyed ? await service.createMany(all.managerId, requests) : made).toEqual(made);
 });
 
 test("T5 T11 a thousand of one's tasks are completed in five statements", async () => {
@@ -55,9 +86,14 @@ test("T5 T11 a thousand of one's tasks are completed in five statements", async 
 test("T13 no open task stays with someone who leaves while tasks are given out", async () => {
   const leavers = await Promise.all(Array.from({ length: 3 }, () => all.hire()));
   let isOver = false;
-  const giving = Array.from({ length: 4 }, async () => {
-    while (!isOver)
-      await all.manager.tasks.createMany.mutate({ tasks: Array.from({ length: 20 }, () => ({ kind: "manual" })) });
+  const giving = [false, false, true, true].map(async (isKeyed) => {
+    while (!isOver) {
+      const tasks = Array.from({ length: 20 }, () => ({
+        kind: "manual",
+        ...(isKeyed && { idempotencyKey: randomUUID() }),
+      }));
+      await all.manager.tasks.createMany.mutate({ tasks });
+    }
   });
   for (const { id } of leavers) await all.dismiss(id);
   isOver = true;

@@ -65,6 +65,43 @@ describe("creating", () => {
     expect(await why(unnamed.id)).toBe("Waits to be assigned to someone.");
   });
 
+  test.each([false, true])(
+    "T1 T11 one call makes tasks of every sort, each as answered; with keys: %s",
+    async (isKeyed) => {
+      const key = (name: string) => (isKeyed ? { idempotencyKey: `${name} of every sort` } : {});
+      const tasks = [
+        { kind: "test.idle", ...key("worker's") },
+        { kind, ...key("drawn") },
+        { kind, assignee: all.user.id, title: "Named", description: "for one", tags: ["garden"], ...key("named") },
+        { kind, assignee: "none", ...key("nobody's") },
+      ];
+      // One of them stands already when there are keys.
+      if (isKeyed) await all.manager.tasks.create.mutate(tasks[1] ?? { kind });
+      const { items } = await all.manager.tasks.createMany.mutate({ tasks });
+      expect(items.map(({ version }) => version)).toEqual([1, 2, 2, 1]);
+      expect(items.map(({ assigneeId }) => assigneeId)).toEqual([null, expect.any(String), all.user.id, null]);
+      const wanted = [
+        [[1, "create", all.managerId, null]],
+        [
+          [1, "create", all.managerId, null],
+          [2, "assign", "server", { assignee: items[1]?.assigneeId, before: null }],
+        ],
+        [
+          [1, "create", all.managerId, null],
+          [2, "assign", all.managerId, { assignee: all.user.id, before: null }],
+        ],
+        [[1, "create", all.managerId, null]],
+      ];
+      for (const [index, item] of items.entries()) {
+        const { history: rows, ...task } = await all.manager.tasks.get.query({ id: item.id });
+        expect(task).toMatchObject(item);
+        const made = rows.filter(({ event }) => event === "create" || event === "assign");
+        expect(made.map(({ version, event, by, detail }) => [version, event, by, detail])).toEqual(wanted[index]);
+        expect(made.map(({ at }) => at)).toEqual(made.length > 1 ? [item.createdAt, item.updatedAt] : [item.createdAt]);
+      }
+    },
+  );
+
   test("T1 whoever may not assign may not name an assignee, and nothing is created", async () => {
     const before = await all.user.client.tasks.list.query({ total: true });
     const refused = await refusal(give(all.accountant.id, all.user.client));

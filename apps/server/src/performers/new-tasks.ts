@@ -2,14 +2,11 @@ import type { Kysely, Transaction } from "kysely";
 import type { DB } from "../db/database.ts";
 import type { NewTask } from "../tasks/task.draft.ts";
 import { insertTasks } from "../tasks/task.insert.ts";
-import { writeOutcomes } from "../tasks/task.outcomes.ts";
+import type { Placement, Placements } from "../tasks/task.insert.placing.ts";
 import type { GuardedTask, Outcome } from "../tasks/task.state.ts";
 import { assign } from "./performance.ts";
-import { changed } from "./performance.events.ts";
+import { changed, eventsOfOutcomes } from "./performance.events.ts";
 import { choose, holdPerformers, type Performers } from "./performers.ts";
-
-/** What became of new manual tasks beyond what was asked for, by id. */
-export type Placements = ReadonlyMap<string, { assigneeId: string | null; version: number; updatedAt: string }>;
 
 const none: Placements = new Map();
 
@@ -18,32 +15,25 @@ export interface NewTasksDeps {
   newId: () => string;
 }
 
-/** Inserts tasks; in the same transaction the manual ones among them are given to their performers. */
+/** Inserts tasks, the manual ones among them with their performers: whoever holds those already reads them only. */
 export async function insertAndPlace(
   trx: Transaction<DB>,
   deps: NewTasksDeps,
   drafts: NewTask[],
   pathOf: (index: number) => string,
+  takePerformers: typeof holdPerformers = holdPerformers,
 ): Promise<Placements> {
-  if (!drafts.some(isManual)) {
+  const manual = drafts.filter(isManual);
+  if (manual.length === 0) {
     await insertTasks(trx, drafts);
     return none;
   }
-  const performers = await holdPerformers(trx, deps.random);
+  const performers = await takePerformers(trx, deps.random);
   const outcomes = drafts.flatMap((draft, index) => place(draft, performers, `${pathOf(index)}assignee`) ?? []);
-  await insertTasks(trx, drafts);
-  const made = drafts.filter(isManual).map(({ row }) => changed(deps.newId(), row.id, row.created_at));
-  await writeOutcomes(trx, outcomes, deps.newId, made);
-  return new Map(
-    outcomes.map(({ task, transitions }) => [
-      task.id,
-      {
-        assigneeId: task.assigneeId,
-        version: task.version,
-        updatedAt: transitions.at(-1)?.at ?? "",
-      },
-    ]),
-  );
+  const placements = new Map(outcomes.flatMap(toPlacements));
+  const made = manual.map(({ row }) => changed(deps.newId(), row.id, row.created_at));
+  await insertTasks(trx, drafts, { placements, events: [...made, ...eventsOfOutcomes(outcomes, deps.newId)] });
+  return placements;
 }
 
 /** The same where there may be no transaction yet: without manual tasks one statement needs none. */
@@ -80,4 +70,11 @@ function place({ row, assignee }: NewTask, performers: Performers, path: string)
   };
   const by = assignee === "random" ? "server" : row.owner_id;
   return assign(task, choose(performers, assignee, path), { at: row.created_at, by });
+}
+
+function toPlacements({ task: { assigneeId, parked = false }, transitions }: Outcome): [string, Placement][] {
+  return transitions.map(({ taskId, version, at, event, by, detail }) => [
+    taskId,
+    { version, at, event, by, detail, assigneeId, parked },
+  ]);
 }

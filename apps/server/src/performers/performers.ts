@@ -7,6 +7,9 @@ export const mayPerform = sql<boolean>`(not u.deleted and u.role not in ('admin'
 
 const lockKey = sql`hashtextextended('tasks.performers', 0)`;
 
+/** Holds them until the transaction ends; for a statement that takes another lock as well. */
+export const performersHold = sql`pg_advisory_xact_lock_shared(${lockKey})`;
+
 /** Everyone who may be given tasks. */
 export interface Performers {
   has(id: string): boolean;
@@ -19,8 +22,12 @@ export interface Performers {
  * left. Before any task is locked: whoever changes the users locks in this order, too.
  */
 export async function holdPerformers(trx: Transaction<DB>, random: () => number): Promise<Performers> {
-  await sql`/* performers.hold */ select pg_advisory_xact_lock_shared(${lockKey})`.execute(trx);
-  // A statement of its own: its snapshot must see what was committed while this waited.
+  await sql`/* performers.hold */ select ${performersHold}`.execute(trx);
+  return readPerformers(trx, random);
+}
+
+/** Of performers that are held. A statement of its own: its snapshot must see what was committed while that waited. */
+export async function readPerformers(trx: Transaction<DB>, random: () => number): Promise<Performers> {
   const { rows } = await sql<{ id: string }>`/* performers.read */
     select u.id from tasks.users u where ${mayPerform} order by u.id`.execute(trx);
   const ids = rows.map(({ id }) => id);

@@ -3,11 +3,11 @@ import { type Kind, manualKind } from "@millrace/contracts/kind";
 import type { CreateTaskRequest, Task } from "@millrace/contracts/task";
 import type { Assignee } from "@millrace/contracts/task-performance";
 import { AppError } from "../app-error.ts";
-import type { Placements } from "../performers/new-tasks.ts";
 import type { OutboxEvent } from "../outbox/outbox.ts";
 import type { KindCatalog, KnownKind } from "./kind.catalog.ts";
 import { checkPayload } from "./payload-check.ts";
 import { hashRequest } from "./request-hash.ts";
+import type { Placements } from "./task.insert.placing.ts";
 import { dispatchEvent, type DispatchRow } from "./task.rows.ts";
 import type { TaskTable } from "./task.table.ts";
 
@@ -163,7 +163,7 @@ export function toCreatedTask({ row, payload }: NewTask, placements?: Placements
     runAt: row.run_at,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
-    updatedAt: placed?.updatedAt ?? row.created_at,
+    updatedAt: placed?.at ?? row.created_at,
     startedAt: null,
     finishedAt: null,
     version: placed?.version ?? 1,

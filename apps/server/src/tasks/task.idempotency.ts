@@ -1,17 +1,17 @@
 import type { ErrorIssue } from "@millrace/contracts/errors";
 import type { CreateTaskRequest, Task } from "@millrace/contracts/task";
-import { type Kysely, sql } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import { AppError } from "../app-error.ts";
 import type { DB } from "../db/database.ts";
 import { type NewTask, toCreatedTask } from "./task.draft.ts";
-import { insertAndPlace, type NewTasksDeps } from "../performers/new-tasks.ts";
+import { insertAndPlace, isManual, type NewTasksDeps } from "../performers/new-tasks.ts";
+import { performersHold, readPerformers } from "../performers/performers.ts";
 import { hashRequest } from "./request-hash.ts";
 import { toTask } from "./task.rows.ts";
 
 /**
  * Creates what its owner has not created before: the same key and body give the task that stands, the same key
- * with another body is a conflict, and then nothing of the call happens (T1). Keyed creates of one owner take
- * turns under an advisory lock.
+ * with another body is a conflict, and then nothing of the call happens (T1).
  */
 export async function insertOnce(
   db: Kysely<DB>,
@@ -22,7 +22,7 @@ export async function insertOnce(
 ): Promise<{ tasks: Task[]; inserted: NewTask[] }> {
   refuseRepeatedKeys(drafts, pathOf);
   return db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended('tasks.idempotency ' || ${ownerId}, 0))`.execute(trx);
+    await takeTurn(trx, ownerId, drafts);
     const standing = await findByKeys(
       trx,
       ownerId,
@@ -30,14 +30,24 @@ export async function insertOnce(
     );
     refuseOtherBodies(drafts, standing, pathOf);
     const inserted = drafts.filter(({ row }) => !row.idempotency_key || !standing.has(row.idempotency_key));
-    const placements = await insertAndPlace(trx, deps, inserted, (index) =>
-      pathOf(drafts.findIndex((draft) => draft === inserted[index])),
-    );
+    const pathOfInserted = (index: number): string => pathOf(drafts.findIndex((draft) => draft === inserted[index]));
+    const placements = await insertAndPlace(trx, deps, inserted, pathOfInserted, readPerformers);
     const tasks = drafts.map(
       (draft) => standing.get(draft.row.idempotency_key ?? "")?.task ?? toCreatedTask(draft, placements),
     );
     return { tasks, inserted };
   });
+}
+
+/**
+ * Keyed creates of one owner take turns under an advisory lock. It comes before the performers': whoever waits for
+ * their turn does not keep the users from changing, and whoever holds performers waits for no turn.
+ */
+async function takeTurn(trx: Transaction<DB>, ownerId: string, drafts: NewTask[]): Promise<void> {
+  const turn = sql`pg_advisory_xact_lock(hashtextextended('tasks.idempotency ' || ${ownerId}, 0))`;
+  await sql`/* idempotency.turn */ select ${drafts.some(isManual) ? sql`${turn}, ${performersHold}` : turn}`.execute(
+    trx,
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { cancellationKey, keySubject, subjects } from "@millrace/contracts/subje
 import { type Transaction } from "kysely";
 import type { DB } from "../db/database.ts";
 import { insertDeadLetters } from "../dead-letters/dead-letter.insert.ts";
-import { appendEvents, type DomainEvent } from "../events/event.outbox.ts";
+import { appendEvents } from "../events/event.outbox.ts";
 import { appendToOutbox, type OutboxEvent } from "../outbox/outbox.ts";
 import { eventsOfOutcomes } from "../performers/performance.events.ts";
 import { dispatchEvent } from "./task.rows.ts";
@@ -13,17 +13,16 @@ import { writeTransitions } from "./task.transitions.ts";
 /**
  * Writes what was decided of locked tasks, with everything that follows from it: history, dead letters, the next
  * dispatch, the word to workers and to those who watch `task.updated` (which manual tasks are not on). Returns the
- * events for the relay. `before` is told of manual tasks ahead of what follows from the outcomes.
+ * events for the relay.
  */
 export async function writeOutcomes(
   trx: Transaction<DB>,
   outcomes: Outcome[],
   newId: () => string,
-  before: DomainEvent[] = [],
 ): Promise<OutboxEvent[]> {
   const changed = outcomes.filter(({ transitions }) => transitions.length > 0);
-  await appendEvents(trx, "tasks.event_outbox", [...before, ...eventsOfOutcomes(changed, newId)]);
   if (changed.length === 0) return [];
+  await appendEvents(trx, "tasks.event_outbox", eventsOfOutcomes(changed, newId));
   const rows = await writeTransitions(trx, changed);
   await insertDeadLetters(trx, changed, newId);
   const events = [

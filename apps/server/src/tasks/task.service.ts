@@ -21,7 +21,7 @@ export interface TasksServiceDeps extends DraftDeps {
   /** After a commit: publish these and wake whoever tails the history. */
   committed: (events: OutboxEvent[]) => void;
   random: () => number;
-  /** Who was named may have come just now. */
+  /** Asks about those of whom nothing has been heard yet. */
   ensureKnown: (userIds: string[]) => Promise<unknown>;
   /** Domain events were committed. */
   onEvents: () => void;
@@ -43,9 +43,16 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
     if (inserted.some(isManual)) deps.onEvents();
   }
 
-  async function ensureNamed(requests: CreateTaskRequest[]): Promise<void> {
-    const named = new Set(requests.flatMap(({ assignee }) => assignee ?? []));
-    await deps.ensureKnown([...named].filter((id) => id !== "random" && id !== "none"));
+  /** Who was named may have come just now: asked about outside of any transaction, and then it is tried once more. */
+  async function withNewcomers<T>(requests: CreateTaskRequest[], insert: () => Promise<T>): Promise<T> {
+    try {
+      return await insert();
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === "NO_PERFORMER")) throw error;
+      const named = new Set(requests.flatMap(({ assignee }) => assignee ?? []));
+      await deps.ensureKnown([...named].filter((id) => id !== "random" && id !== "none"));
+      return insert();
+    }
   }
 
   async function insertAll(drafts: NewTask[], path: (index: number) => string): Promise<Task[]> {
@@ -82,15 +89,14 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
     async create(ownerId, request) {
       const [repeated] = (await findRepeated(db, ownerId, [request])) ?? [];
       if (repeated) return repeated;
-      await ensureNamed([request]);
       const [draft] = await draftTasks(deps, ownerId, [request], () => "");
       if (!draft) throw new Error("one request makes one draft");
       if (draft.row.idempotency_key !== null) {
-        const [task] = await createOnce(ownerId, [draft], () => "");
+        const [task] = await withNewcomers([request], () => createOnce(ownerId, [draft], () => ""));
         return task ?? toCreatedTask(draft);
       }
       if (isManual(draft)) {
-        const [task] = await insertAll([draft], () => "");
+        const [task] = await withNewcomers([request], () => insertAll([draft], () => ""));
         return task ?? toCreatedTask(draft);
       }
       await singles.add(draft).catch(refuseOverload);
@@ -100,12 +106,9 @@ export function createTasksService(deps: TasksServiceDeps): TasksService {
     async createMany(ownerId, requests) {
       const repeated = await findRepeated(db, ownerId, requests);
       if (repeated) return repeated;
-      await ensureNamed(requests);
       const drafts = await draftTasks(deps, ownerId, requests, pathOf);
-      if (drafts.some(({ row }) => row.idempotency_key !== null)) {
-        return createOnce(ownerId, drafts, pathOf);
-      }
-      return insertAll(drafts, pathOf);
+      const isKeyed = drafts.some(({ row }) => row.idempotency_key !== null);
+      return withNewcomers(requests, () => (isKeyed ? createOnce(ownerId, drafts, pathOf) : insertAll(drafts, pathOf)));
     },
   };
 }

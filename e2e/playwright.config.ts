@@ -6,7 +6,9 @@ const { chromium, isRoot, jsonReport } = readE2eConfig();
 export default defineConfig({
   testDir: "specs",
   outputDir: "test-results",
-  workers: 1,
+  globalSetup: "./support/build-app.ts",
+  // Each with a Millrace of its own.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: jsonReport ? [["list"], ["json"]] : "list",

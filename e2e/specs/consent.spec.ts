@@ -76,6 +76,28 @@ test("A6 whoever is somebody else signs in as such, and is asked then", async ({
   expect(claims.email).toBe(other.email);
 });
 
+test("A6 an app that wants a sign-in from just now gets one, and whoever allowed it before is not asked that again", async ({
+  signIn,
+  millrace,
+}) => {
+  const account = await registerAccount(millrace.url);
+  const page = await signIn(account);
+  await using wiki = await startWiki(millrace.url);
+  await wiki.beginSignIn(page, "openid");
+  await page.getByRole("button", { name: "Allow" }).click();
+  const before = (await wiki.finishSignIn(page)).claims();
+
+  await wiki.beginSignIn(page, "openid", "login");
+  await expect(page.getByRole("heading", { name: "Sign in once more" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Go to the sign-in page" }).click();
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  const after = (await wiki.finishSignIn(page)).claims();
+  expect(after?.sub).toBe(before?.sub);
+});
+
 test("A6 a question that is over, or that another browser was asked, says what to do", async ({ signIn, millrace }) => {
   const page = await signIn(await registerAccount(millrace.url));
   await using wiki = await startWiki(millrace.url);

@@ -9,8 +9,8 @@ export interface RelyingParty extends AsyncDisposable {
   clientId: string;
   configuration: openid.Configuration;
   callbackAddress: string;
-  /** Sends the browser to Millrace to sign in, for these scopes. */
-  beginSignIn(page: Page, scope: string): Promise<void>;
+  /** Sends the browser to Millrace to sign in, for these scopes; `prompt` as OpenID Connect has it. */
+  beginSignIn(page: Page, scope: string, prompt?: string): Promise<void>;
   /** What the app learns when the browser comes back to it. */
   finishSignIn(page: Page): Promise<openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers>;
 }
@@ -47,13 +47,14 @@ export async function startRelyingParty(options: RelyingPartyOptions): Promise<R
     clientId: client.id,
     configuration,
     callbackAddress,
-    async beginSignIn(page, scope) {
+    async beginSignIn(page, scope, prompt) {
       const address = openid.buildAuthorizationUrl(configuration, {
         redirect_uri: callbackAddress,
         scope,
         state: expectedState,
         code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
         code_challenge_method: "S256",
+        ...(prompt !== undefined && { prompt }),
       });
       await page.goto(address.href);
     },

@@ -240,19 +240,41 @@ test("A6 a form that brings the answer to the app may go there, and still nothin
   expect(policy).not.toContain("form-action");
 });
 
-test("A6 an app that asks how long ago the person signed in is told the truth", async () => {
+test("A6 an app that wants a young sign-in gets one, and no answer before; it is told when that was", async () => {
   const browser = await oidc.signedIn();
-  await signInToApp(config, browser, { scope: "openid" });
-  await oidc.world.db
-    .updateTable("auth.sessions")
-    .set({ created_at: new Date(Date.now() - 3_600_000) })
-    .execute();
-  const { callback, checks } = await authorize(config, browser, { scope: "openid", maxAge: 0 });
-  const { id_token: idToken = "" } = await openid.authorizationCodeGrant(config, callback, checks);
-  expect(Date.now() / 1_000 - Number(decodeJwt(idToken)["auth_time"])).toBeGreaterThan(3_500);
-  const again = await authorize(config, browser, { scope: "openid", maxAge: 60 });
-  const claimed = openid.authorizationCodeGrant(config, again.callback, { ...again.checks, maxAge: 60 });
-  await expect(claimed).rejects.toMatchObject({ code: "OAUTH_JWT_TIMESTAMP_CHECK_FAILED" });
+  const signedInAgo = async (more: { prompt?: string; maxAge?: number }) => {
+    const { callback, checks } = await authorize(config, browser, { scope: "openid", ...more });
+    const expected = { ...checks, ...(more.maxAge !== undefined && { maxAge: more.maxAge }) };
+    const { id_token: idToken = "" } = await openid.authorizationCodeGrant(config, callback, expected);
+    return Date.now() / 1_000 - Number(decodeJwt(idToken)["auth_time"]);
+  };
+  const waitAnHour = () =>
+    oidc.world.db
+      .updateTable("auth.sessions")
+      .set({ created_at: new Date(Date.now() - 3_600_000) })
+      .execute();
+  await waitAnHour();
+  expect(await signedInAgo({ maxAge: 7_200 })).toBeGreaterThan(3_500);
+  await expect(signedInAgo({ maxAge: 60 })).rejects.toThrow("sign in again");
+  await expect(signedInAgo({ maxAge: 0 })).rejects.toThrow("sign in again");
+  await expect(signedInAgo({ prompt: "login" })).rejects.toThrow("sign in again");
+  await browser.signIn("user@example.com", "user123");
+  expect(await signedInAgo({ maxAge: 60 })).toBeLessThan(60);
+
+  await waitAnHour();
+  const start = openid.buildAuthorizationUrl(config, {
+    redirect_uri: "https://app.example/callback",
+    scope: "openid",
+    prompt: "login",
+    code_challenge: await openid.calculatePKCECodeChallenge(openid.randomPKCECodeVerifier()),
+    code_challenge_method: "S256",
+  });
+  const { url } = await browser.visit(start.href);
+  const path = url.pathname.replace("/consent/", "/oidc/interaction/");
+  const ask = async () => consentRequestSchema.parse(await (await browser.fetch(path)).json());
+  expect(await ask()).toMatchObject({ signInAgain: true });
+  await browser.signIn("user@example.com", "user123");
+  expect(await ask()).toMatchObject({ signInAgain: false, isRemembered: true });
 });
 
 test("A6 a client gets only the scopes that it is registered for", async () => {

@@ -7,6 +7,10 @@ export const consentRequestSchema = z.object({
   client: z.object({ name: z.string() }),
   scopes: z.array(z.object({ scope: clientScopeSchema, words: z.string() })),
   user: userSchema,
+  /** The app wants the person to have signed in just now, or not long ago: `prompt=login`, `max_age`. */
+  signInAgain: z.boolean(),
+  /** Allowed before, and nothing more is asked for: nobody need be asked again. */
+  isRemembered: z.boolean(),
 });
 export type ConsentRequest = z.infer<typeof consentRequestSchema>;
 

@@ -72,7 +72,7 @@ function serveInteractions(fastify: FastifyInstance, oidc: OidcEndpoint, createC
       // The provider sends the browser here; our page asks for JSON.
       if (request.headers.accept?.includes("text/html")) return visit(request, reply, context);
       const exchange = { req: request.raw, res: reply.raw };
-      return oidc.consents.describe(exchange, request.params.uid, signedInOrThrow(context).user);
+      return oidc.consents.describe(exchange, request.params.uid, signedInOrThrow(context));
     });
 
     scope.post<InteractionRoute>(url, async (request, reply): Promise<ConsentResult> => {

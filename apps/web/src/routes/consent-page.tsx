@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams, useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { AuthFrame } from "../features/auth/auth-frame.tsx";
 import { useMe } from "../features/auth/me.queries.ts";
 import { useSignOut } from "../features/auth/use-sign-out.ts";
@@ -8,15 +9,21 @@ import { consentQuery, useAnswerConsent } from "../features/consent/consent.quer
 import { hasCode, messageOf } from "../lib/api-errors.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
 import { useDocumentTitle } from "./document-title.ts";
 import { endSession } from "./end-session.ts";
 
-/** The way to another account, and back here. */
-function NotMe() {
+/** Out, over the sign-in page, and back here. */
+function useSignInAnew() {
   const router = useRouter();
   const queryClient = useQueryClient();
+  return useSignOut(() => void endSession(router, queryClient, router.state.location.href));
+}
+
+/** The way to another account, and back here. */
+function NotMe() {
   const me = useMe();
-  const signOut = useSignOut(() => void endSession(router, queryClient, router.state.location.href));
+  const signOut = useSignInAnew();
   return (
     <div className="mt-8 border-t border-line pt-5 text-sm text-soft">
       <p className="break-words">
@@ -32,6 +39,26 @@ function NotMe() {
         Sign in as somebody else
       </button>
     </div>
+  );
+}
+
+/** The app wants to be sure that it is still the same person who sits there. */
+function SignInAgain({ name }: { name: string }) {
+  const signOut = useSignInAnew();
+  return (
+    <AuthFrame
+      title="Sign in once more"
+      lead={
+        <>
+          <bdi className="font-medium break-words text-ink">{name}</bdi> asks for a sign-in from just now.
+        </>
+      }
+    >
+      {signOut.error && <ErrorNotice>{messageOf(signOut.error)}</ErrorNotice>}
+      <Button variant="primary" disabled={signOut.isPending} onClick={() => signOut.mutate(false)}>
+        Go to the sign-in page
+      </Button>
+    </AuthFrame>
   );
 }
 
@@ -55,8 +82,14 @@ export function ConsentPage() {
   const { uid } = useParams({ from: "/consent/$uid" });
   const request = useQuery(consentQuery(uid));
   const answer = useAnswerConsent(uid, (address) => window.location.assign(address));
+  const { mutate, isIdle } = answer;
+  const needNotAsk = request.data?.isRemembered === true && !request.data.signInAgain && isIdle;
+  useEffect(() => {
+    if (needNotAsk) mutate(true);
+  }, [needNotAsk, mutate]);
   if (hasCode(request.error, "NOT_FOUND") || hasCode(answer.error, "NOT_FOUND")) return <Over />;
   const name = request.data?.client.name;
+  if (request.data?.signInAgain) return <SignInAgain name={request.data.client.name} />;
   return (
     <AuthFrame
       title={name === undefined ? "One moment" : "An app asks for your consent"}

@@ -24,7 +24,7 @@ export interface SignedIn {
 
 export interface ConsentService {
   /** What the app asks of this person. `NOT_FOUND` if this browser began no such sign-in, or it is over. */
-  describe(exchange: Exchange, uid: string, user: User): Promise<ConsentRequest>;
+  describe(exchange: Exchange, uid: string, person: SignedIn): Promise<ConsentRequest>;
   /** Where the browser has to go, if this person need not be asked again; else null. */
   skip(exchange: Exchange, uid: string, person: SignedIn): Promise<string | null>;
   /** Where the browser has to go with the answer. */
@@ -42,6 +42,8 @@ interface Pending {
   scopes: ClientScope[];
   /** The app wants the person to be asked, whatever was allowed before. */
   mustAsk: boolean;
+  /** It wants them to have signed in since. Seconds from 1970 on. */
+  signedInSince: number;
 }
 
 const refused = { error: "access_denied", error_description: "the person did not allow it" };
@@ -55,57 +57,76 @@ export function createConsentService({ db, provider, audience }: ConsentDeps): C
         throw error instanceof errors.SessionNotFound ? over : error;
       });
     if (interaction.uid !== uid) throw over;
-    const { client_id: clientId, scope, prompt } = interaction.params;
+    const { client_id: clientId, scope, prompt, max_age: maxAge } = interaction.params;
     const client = typeof clientId === "string" ? await findClientRow(db, clientId) : undefined;
     if (!client) throw over;
     const prompts = typeof prompt === "string" ? prompt.split(" ") : [];
     return {
       client,
       scopes: readScopes(scope).filter((each) => client.scopes.includes(each)),
-      mustAsk: prompts.includes("consent") || prompts.includes("login"),
+      mustAsk: prompts.includes("consent"),
+      signedInSince: interaction.iat - (prompts.includes("login") ? 0 : Number(maxAge ?? interaction.iat)),
     };
   }
 
-  async function allow({ req, res }: Exchange, { client, scopes }: Pending, person: SignedIn): Promise<string> {
-    const { user, sessionToken } = person;
+  /** Seconds from 1970 on. */
+  async function readSignInTime({ sessionToken }: SignedIn): Promise<number> {
     const signedInAt = await findSignInTime(db, hashSessionToken(sessionToken));
     if (!signedInAt) throw new AppError("SESSION_EXPIRED", "Your session has ended: sign in again.");
+    return Math.floor(signedInAt.getTime() / 1_000);
+  }
+
+  async function isRemembered({ client, scopes, mustAsk }: Pending, { user }: SignedIn): Promise<boolean> {
+    return !mustAsk && (await hasConsented(db, { userId: user.id, clientId: client.id, scopes }));
+  }
+
+  async function allow({ req, res }: Exchange, { client, scopes }: Pending, user: User, ts: number): Promise<string> {
     const current = provider();
     const request = { userId: user.id, clientId: client.id, scopes, audience };
     const grant = await makeGrant(current, request);
     // The claim `auth_time`: by it an app tells whether the person has shown the password lately.
-    const login = { accountId: user.id, ts: Math.floor(signedInAt.getTime() / 1_000) };
+    const login = { accountId: user.id, ts };
     const result = { login, consent: { grantId: grant.jti } };
     return current.interactionResult(req, res, result, { mergeWithLastSubmission: false });
   }
 
   return {
-    async describe(exchange, uid, user) {
-      const { client, scopes } = await findPendingOrThrow(exchange, uid);
+    async describe(exchange, uid, person) {
+      const pending = await findPendingOrThrow(exchange, uid);
+      const { client, scopes, signedInSince } = pending;
       return {
         client: { name: client.name },
         scopes: scopes.map((scope) => ({ scope, words: clientScopeWords[scope] })),
-        user,
+        user: person.user,
+        signInAgain: (await readSignInTime(person)) < signedInSince,
+        isRemembered: await isRemembered(pending, person),
       };
     },
 
     async skip(exchange, uid, person) {
       const pending = await findPendingOrThrow(exchange, uid);
-      const { client, scopes, mustAsk } = pending;
-      if (mustAsk || !(await hasConsented(db, { userId: person.user.id, clientId: client.id, scopes }))) return null;
-      return allow(exchange, pending, person);
+      const signedInAt = await readSignInTime(person);
+      if (signedInAt < pending.signedInSince || !(await isRemembered(pending, person))) return null;
+      return allow(exchange, pending, person.user, signedInAt);
     },
 
     async answer(exchange, uid, person, actor, isAllowed) {
       const pending = await findPendingOrThrow(exchange, uid);
       if (!isAllowed) return provider().interactionResult(exchange.req, exchange.res, refused);
+      const signedInAt = await readSignInTime(person);
+      if (signedInAt < pending.signedInSince) {
+        throw new AppError("FORBIDDEN", "The app asks that you sign in again before you answer.");
+      }
       const { client, scopes } = pending;
-      await db.transaction().execute(async (trx) => {
-        await rememberConsent(trx, { userId: person.user.id, clientId: client.id, scopes });
-        const detail = { scopes };
-        await appendAudit(trx, actor, [{ action: "client.consent", entity: "client", entityId: client.id, detail }]);
-      });
-      return allow(exchange, pending, person);
+      const { user } = person;
+      if (!(await isRemembered(pending, person))) {
+        await db.transaction().execute(async (trx) => {
+          await rememberConsent(trx, { userId: user.id, clientId: client.id, scopes });
+          const detail = { scopes };
+          await appendAudit(trx, actor, [{ action: "client.consent", entity: "client", entityId: client.id, detail }]);
+        });
+      }
+      return allow(exchange, pending, user, signedInAt);
     },
   };
 }

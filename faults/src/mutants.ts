@@ -14,8 +14,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "guard removed: an older execution's report counts",
     file: "apps/server/src/tasks/task.report.ts",
-    original: "if (isFinal(task.status) || age < 0) return before;",
-    mutated: "if (isFinal(task.status)) return before;",
+    original: "if (isFinal(task.status) || age < 0 || task.manualChangedAt) return before;",
+    mutated: "if (isFinal(task.status) || task.manualChangedAt) return before;",
     testFile: "apps/server/src/tasks/task.model.test.ts",
     test: "never diverge from the model",
   },

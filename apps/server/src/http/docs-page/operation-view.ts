@@ -2,6 +2,7 @@ import type { OpenApiDocument, Operation, Parameter, Reference, Response } from 
 import { curlOf } from "./curl.ts";
 import { type Html, html, prose, words } from "./html.ts";
 import { fieldsView, limitsView, typeView } from "./schema-view.ts";
+import { tableView } from "./table-view.ts";
 
 export interface Place {
   path: string;
@@ -21,22 +22,7 @@ function parameterRow({ name, in: place, required = false, description, schema }
 
 function parametersView(parameters: Parameter[]): Html {
   return html`<h4>Parameters</h4>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">In</th>
-            <th scope="col">Type</th>
-            <th scope="col">There</th>
-            <th scope="col">Limits</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${parameters.map(parameterRow)}
-        </tbody>
-      </table>
-    </div>`;
+    ${tableView(["Name", "In", "Type", "There", "Limits"], parameters.map(parameterRow))}`;
 }
 
 /** Its fields right here, so that nobody has to jump for them; each of them where the body is one of several. */
@@ -70,20 +56,7 @@ function responseRow(status: string, response: Response | undefined): Html {
 function responsesView(document: OpenApiDocument, { responses }: Operation): Html {
   const rows = Object.entries(responses).map(([status, response]) => responseRow(status, resolve(document, response)));
   return html`<h4>Answers</h4>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Status</th>
-            <th scope="col">Body</th>
-            <th scope="col">When</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`;
+    ${tableView(["Status", "Body", "When"], rows)}`;
 }
 
 export function operationView(document: OpenApiDocument, { path, method, operation }: Place): Html {

@@ -1,5 +1,6 @@
 import { itemOf, type JsonSchema, typesOf } from "../openapi/json-schema.ts";
 import { type Html, html } from "./html.ts";
+import { tableView } from "./table-view.ts";
 
 function joined(parts: Html[], separator: string): Html {
   return html`${parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]))}`;
@@ -67,21 +68,7 @@ export function fieldsView({ properties = {}, required = [] }: JsonSchema): Html
         <td>${limitsView(property)}</td>
       </tr>`,
   );
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Type</th>
-          <th scope="col">There</th>
-          <th scope="col">Limits</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return tableView(["Field", "Type", "There", "Limits"], rows);
 }
 
 export function schemaView(name: string, schema: JsonSchema): Html {

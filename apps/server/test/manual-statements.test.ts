@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type CreateTaskInput, type CreateTaskRequest, createTaskInputSchema } from "@millrace/contracts/task";
+import { taskFilterSchema } from "@millrace/contracts/task-list";
+import type { KyselyPlugin } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createUserCache } from "../src/performers/user-cache.ts";
@@ -81,6 +83,30 @@ test("T5 T11 a thousand of one's tasks are completed in five statements", async 
   const answer = await createTaskActions(common(counted.db)).batch(actor, { action: "complete", ids });
   expect(answer).toMatchObject({ succeeded: 1_000, failed: 0 });
   expect(counted.count()).toBeLessThanOrEqual(5);
+});
+
+test("T5 T11 a batch that meets a refusal after its first thousand tells what is done", async () => {
+  const leaver = await all.hire();
+  const service = createTasksService(common(all.world.db));
+  for (const request of [{ tags: ["relay"] }, { tags: ["relay", "late"] }]) {
+    await service.createMany(all.managerId, aThousand({ kind: "manual", assignee: "none", ...request }));
+  }
+  let pages = 0;
+  const leavesAtSecondPage: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      pages += 1;
+      if (pages === 2) await all.dismiss(leaver.id);
+      return result;
+    },
+  };
+  const reads = all.world.db.withPlugin(leavesAtSecondPage);
+  const actions = createTaskActions({ ...common(all.world.db), reads });
+  const actor = { id: all.managerId, origin: "test", requestId: "test", seesAll: true };
+  const filter = taskFilterSchema.parse({ scope: "all", tag: ["relay"] });
+  const request = { action: "assign", assignee: leaver.id, filter } as const;
+  expect(await actions.batch(actor, request)).toMatchObject({ succeeded: 1_000, failed: 0, more: true });
+  await expect(actions.batch(actor, request)).rejects.toMatchObject({ code: "NO_PERFORMER" });
 });
 
 test("T13 no open task stays with someone who leaves while tasks are given out", async () => {

@@ -43,7 +43,7 @@ export type BatchOutcome = z.infer<typeof batchOutcomeSchema>;
 export const batchAnswerSchema = z.object({
   succeeded: z.int(),
   failed: z.int(),
-  /** More match the filter than one call takes: call again. */
+  /** More match the filter than one call takes, or it was stopped by a refusal: call again. */
   more: z.boolean(),
   /** Of `ids`: one for each, in their order. Of a filter: the first hundred that failed. */
   items: z.array(batchOutcomeSchema),

@@ -1,5 +1,6 @@
 import { limits } from "@millrace/contracts/limits";
 import type { BatchAnswer, BatchOutcome, BatchRequest } from "@millrace/contracts/task-batch";
+import type { TaskFilterRequest } from "@millrace/contracts/task-list";
 import { type Kysely, type Transaction, sql } from "kysely";
 import { AppError } from "../app-error.ts";
 import type { Actor } from "../audit/audit.ts";
@@ -89,6 +90,36 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
     });
   }
 
+  /** Newest first, a transaction for each thousand. A refusal later than the first leaves told what is done. */
+  async function actOnMatching(
+    actor: Actor,
+    filter: TaskFilterRequest,
+    action: Omit<Action, "ids">,
+  ): Promise<BatchAnswer> {
+    const counted: Omit<BatchAnswer, "more"> = { succeeded: 0, failed: 0, items: [] };
+    let after: string | undefined;
+    let left = limits.tasksPerFilterBatch;
+    while (left > 0) {
+      const limit = Math.min(limits.tasksPerBatch, left);
+      const ids = await listMatchingIds(deps.reads, actor, filter, { after, limit });
+      try {
+        const outcomes = ids.length > 0 ? await actOnMany(actor, { ...action, ids }) : [];
+        const failures = outcomes.filter(({ ok }) => !ok);
+        counted.succeeded += outcomes.length - failures.length;
+        counted.failed += failures.length;
+        counted.items.push(...failures.slice(0, failuresTold - counted.items.length));
+      } catch (error) {
+        if (after === undefined || !(error instanceof AppError)) throw error;
+        return { ...counted, more: true };
+      }
+      after = ids.at(-1);
+      left -= ids.length;
+      if (ids.length < limit) return { ...counted, more: false };
+    }
+    const [next] = await listMatchingIds(deps.reads, actor, filter, { after, limit: 1 });
+    return { ...counted, more: next !== undefined };
+  }
+
   async function ensurePerson(assignee: string | undefined): Promise<void> {
     if (assignee !== undefined && assignee !== "random") await deps.ensureKnown([assignee]);
   }
@@ -123,25 +154,8 @@ export function createTaskActions(deps: TaskActionsDeps): TaskActions {
       if (filter?.scope === "all" && !actor.seesAll) {
         throw new AppError("FORBIDDEN", 'You may not act on everyone\'s tasks: use scope "mine".');
       }
-      const meant = filter && matching(actor, filter);
-      const counted: Omit<BatchAnswer, "more"> = { succeeded: 0, failed: 0, items: [] };
-      let after: string | undefined;
-      let left = limits.tasksPerFilterBatch;
-      while (filter && left > 0) {
-        const limit = Math.min(limits.tasksPerBatch, left);
-        const found = await listMatchingIds(deps.reads, actor, filter, { after, limit });
-        const act = { action, ids: found, assignee, reason, ...(meant && { meant }) };
-        const outcomes = found.length > 0 ? await actOnMany(actor, act) : [];
-        const failures = outcomes.filter(({ ok }) => !ok);
-        counted.succeeded += outcomes.length - failures.length;
-        counted.failed += failures.length;
-        counted.items.push(...failures.slice(0, failuresTold - counted.items.length));
-        after = found.at(-1);
-        left -= found.length;
-        if (found.length < limit) return { ...counted, more: false };
-      }
-      const [next] = filter ? await listMatchingIds(deps.reads, actor, filter, { after, limit: 1 }) : [];
-      return { ...counted, more: next !== undefined };
+      if (!filter) return answer([], false);
+      return actOnMatching(actor, filter, { action, assignee, reason, meant: matching(actor, filter) });
     },
   };
 }
